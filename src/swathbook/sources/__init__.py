@@ -1,0 +1,1 @@
+"""The services: spoken to over HTTP, and their answers turned into tables."""

@@ -1,0 +1,58 @@
+"""Connections that fail: which may work a moment later, and what to do about the others."""
+
+from __future__ import annotations
+
+import ssl
+
+import httpx
+
+from swathbook.errors import ConnectionFailedError, SettingsError
+from swathbook.sources._http.patience import SetbackError
+
+_LASTING = (httpx.UnsupportedProtocol, httpx.LocalProtocolError)
+
+
+def trust(ca: str | None) -> ssl.SSLContext | bool:
+    """Read which authorities to trust: those of a file, or the usual ones.
+
+    Raises
+    ------
+    SettingsError
+        The file holds no certificates.
+    """
+    if ca is None:
+        return True
+    try:
+        return ssl.create_default_context(cafile=ca)
+    except OSError as error:
+        raise SettingsError(
+            f"ca should name a file of certificates (PEM); {ca!r} cannot be read as one ({error})."
+        ) from error
+
+
+def lost(url: str, error: httpx.RequestError) -> Exception:
+    """Translate the HTTP library's error: into a setback where it may pass, else for good."""
+    what = f"{type(error).__name__}: {error}".rstrip(": ")
+    failed = ConnectionFailedError(
+        f"an answer from {url} was wanted; none came ({what}). {_advice(error)}"
+    )
+    failed.__cause__ = error
+    is_lasting = isinstance(error, _LASTING) or _is_distrust(error)
+    return failed if is_lasting else SetbackError(failed, None)
+
+
+def _advice(error: httpx.RequestError) -> str:
+    if _is_distrust(error):
+        return "Its certificate is not trusted here; name its authority's file as ca."
+    if isinstance(error, httpx.TimeoutException):
+        return "If the service is slow, set a larger timeout_s or fewer workers."
+    return "Check url, the network and the proxy settings."
+
+
+def _is_distrust(error: BaseException) -> bool:
+    causes = []
+    cause: BaseException | None = error
+    while cause is not None and cause not in causes:
+        causes.append(cause)
+        cause = cause.__cause__ or cause.__context__
+    return any(isinstance(cause, ssl.SSLCertVerificationError) for cause in causes)

@@ -1,0 +1,1 @@
+"""The imagery marketplace: its client, and its answers as tables."""

@@ -1,0 +1,139 @@
+"""Files: one row per download link."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import parse_qs, urlsplit
+
+import pandas as pd
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from swathbook import schema
+from swathbook.sources._values import (
+    Notes,
+    concat,
+    essence,
+    findings,
+    full_names,
+    note,
+    settle_names,
+    shown,
+    texts,
+)
+from swathbook.sources.market.entries import Record, record
+from swathbook.sources.market.orders import status_words
+
+
+@dataclass(frozen=True)
+class Files:
+    """The files' table, and what there is to know about it."""
+
+    frame: pd.DataFrame
+    findings: pd.DataFrame | None
+
+
+def link_parameter(url: str, name: str) -> str | None:
+    """Take one parameter out of a download link.
+
+    Examples
+    --------
+    >>> link_parameter("https://example.com/download?orderNo=A&id=69&sign=x%2By", "id")
+    '69'
+    """
+    try:
+        values = parse_qs(urlsplit(url).query).get(name, [])
+    except ValueError:
+        return None
+    return values[0].strip() or None if values else None
+
+
+def tabulate(links: Mapping[str, object], items: pd.DataFrame) -> Files:
+    """Make the files' table.
+
+    Parameters
+    ----------
+    links
+        The data of a download-links answer for each order number.
+    items
+        The items' table: a file whose id is that of an item of its order belongs to it.
+    """
+    rows = [row for number, data in links.items() for row in _rows(number, record(data))]
+    urls = texts([row.url for row in rows])
+    natives = [link_parameter(url, "id") for url in urls.array.fillna("")]
+    order_ids = [row.order_id for row in rows]
+    prefixes = [f"{order_id}/" for order_id in order_ids]
+    wanted = full_names(prefixes, natives, [row.place for row in rows])
+    keys, about_names = settle_names(wanted, natives, "id in the link")
+    states = status_words([row.status for row in rows])
+    item_rows = pc.index_in(pa.array(wanted, pa.large_string()), pa.array(items.index.array))
+    columns = {
+        "order_id": order_ids,
+        "item_id": _taken(items.index, item_rows),
+        "product_id": _taken(items["product_id"], item_rows),
+        "url": urls.array,
+        "state": states.array,
+    }
+    notes = {"": (*about_names, *_repeated(rows)), "url": urls.notes, "state": states.notes}
+    frame = schema.FILES.frame(columns, index=keys)
+    return Files(frame, concat([findings("files", keys, notes), _misshapen(links)]))
+
+
+def _taken(values: Any, rows: Any) -> Any:
+    return schema.TEXT.__from_arrow__(pa.array(values.array).take(rows))
+
+
+@dataclass(frozen=True)
+class _Row:
+    """One link: its order, its place among the order's links, and how often it came."""
+
+    order_id: str
+    place: int
+    url: object
+    status: object
+    times: int
+
+
+def _rows(number: str, data: Record) -> list[_Row]:
+    """List an order's links; the same link twice is one."""
+    urls = _urls(data)
+    times = Counter(map(essence, urls))
+    first = dict(zip(map(essence, reversed(urls)), reversed(urls), strict=True))
+    return [
+        _Row(f"market:{number}", place, first[name], data.get("status"), count)
+        for place, (name, count) in enumerate(times.items(), start=1)
+    ]
+
+
+def _repeated(rows: Sequence[_Row]) -> list[Notes]:
+    many = {at: row.times for at, row in enumerate(rows) if row.times > 1}
+    if not many:
+        return []
+    found = [f"the same link came {count} times" for count in many.values()]
+    return [note(list(many), "repeated_row", found, action="kept once", severity="info")]
+
+
+def _urls(data: Record) -> list[object]:
+    urls = data.get("downloadUrls")
+    if isinstance(urls, list):
+        return [url for url in urls if url is not None]
+    return [urls] if isinstance(urls, str) and urls.strip() else []
+
+
+def _misshapen(links: Mapping[str, object]) -> pd.DataFrame | None:
+    """Note the answers that hold neither a list of links nor nothing."""
+    held = {number: _held(data) for number, data in links.items()}
+    odd = [
+        f"order {number}: a list of links was wanted; found {shown(urls)}"
+        for number, urls in held.items()
+        if not isinstance(urls, list | str | None)
+    ]
+    return findings("files", [], {"url": [note([-1] * len(odd), "unexpected_type", odd)]})
+
+
+def _held(data: object) -> object:
+    """Tell what an answer holds for links; one that is no object holds itself."""
+    return data.get("downloadUrls") if isinstance(data, dict) else data

@@ -1,0 +1,49 @@
+"""Remarks: what there was to notice while orders were loaded, before it becomes findings."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import pandas as pd
+
+from swathbook import schema
+
+
+@dataclass(frozen=True)
+class Remark:
+    """One thing to know about the loading of orders; a row of findings in the making.
+
+    Parameters
+    ----------
+    problem
+        What it is, in the words of `schema.PROBLEMS`.
+    detail
+        What was found, with its numbers.
+    action
+        What was done about it.
+    severity
+        One of `schema.SEVERITIES`.
+    order_no
+        The order that it is about; `None` where it is about the listing as a whole.
+    """
+
+    problem: str
+    detail: str
+    action: str
+    severity: str
+    order_no: str | None = None
+
+
+def order_key(order_no: str) -> str:
+    """Name an order the way the tables do."""
+    return f"market:{order_no}"
+
+
+def findings(remarks: Sequence[Remark]) -> pd.DataFrame:
+    """Turn remarks into a table of findings."""
+    keys = [None if one.order_no is None else order_key(one.order_no) for one in remarks]
+    columns: dict[str, object] = {"table": ["orders"] * len(remarks), "key": keys}
+    for name in ("problem", "detail", "action", "severity"):
+        columns[name] = [getattr(one, name) for one in remarks]
+    return schema.FINDINGS.frame(columns)
