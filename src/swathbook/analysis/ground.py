@@ -1,0 +1,136 @@
+"""Frames as the measures want them: shapes in lon/lat that enclose something, or nothing at all."""
+
+from __future__ import annotations
+
+from typing import Any, TypeAlias
+
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+import shapely
+from numpy.typing import NDArray
+from pyproj import CRS
+
+from swathbook.errors import InputError, NoCrsError
+from swathbook.geometry import read
+from swathbook.schema import CRS as LON_LAT
+
+Shapes: TypeAlias = NDArray[np.object_]
+Bools: TypeAlias = NDArray[np.bool_]
+
+_LONGEST_STEP_M = 1000.0
+_LONGEST_STEP_DEG = 0.01
+_FEWEST_STEPS = 16
+_MOST_STEPS = 10_000
+_WORLD = (-180.0, -90.0, 180.0, 90.0)
+
+
+def shapes_of(frame: Any, *, name: str) -> Shapes:
+    """Take a frame's active geometry as valid polygons in lon/lat.
+
+    Edges are straight in the CRS that the frame came in: before a projected frame is turned into
+    lon/lat, its edges get points at least every kilometre. Shapes that cannot be measured as they
+    stand are repaired as `swathbook.geometry.read` does it: crossing rings, heights, points and
+    lines among polygons, longitudes beyond ±180°. What is valid is taken as it stands, so that a
+    shape over the antimeridian in lon/lat has to be split there.
+
+    Parameters
+    ----------
+    frame
+        A GeoDataFrame or GeoSeries in any CRS.
+    name
+        What the caller knows the frame as, for messages.
+
+    Returns
+    -------
+    shapes
+        One per row: a valid, maybe empty shape, or `None` where there is none.
+
+    Raises
+    ------
+    InputError
+        The frame has no active geometry.
+    NoCrsError
+        The frame does not say where its coordinates are.
+    """
+    column = _geometry_column(frame, name)
+    if column.crs is None:
+        raise NoCrsError(
+            f"{name} has no CRS; coordinates without one have no size on the ground. "
+            f'Call {name}.set_crs("EPSG:4326") if they are lon/lat.'
+        )
+    return _measurable(_in_lonlat(column), reprojected=column.crs != LON_LAT)
+
+
+def like(shapes: Shapes, frame: Any) -> gpd.GeoSeries:
+    """Give shapes in lon/lat the index and the CRS of the frame that they were worked out for.
+
+    Edges stay straight in lon/lat: in a projected CRS they get points at least every kilometre.
+    """
+    column = gpd.GeoSeries(shapes, index=frame.index, crs=LON_LAT)
+    if frame.crs == LON_LAT:
+        return column
+    return (_densified(column) if frame.crs.is_projected else column).to_crs(frame.crs)
+
+
+def _geometry_column(frame: Any, name: str) -> gpd.GeoSeries:
+    if isinstance(frame, gpd.GeoSeries):
+        return frame
+    if isinstance(frame, gpd.GeoDataFrame) and frame.active_geometry_name is not None:
+        return frame.geometry
+    found = type(frame).__name__
+    raise InputError(
+        f"{name} must be a GeoDataFrame with an active geometry; found a {found} without one. "
+        f"Call geopandas.GeoDataFrame({name}, geometry=..., crs=...) or {name}.set_geometry(...)."
+    )
+
+
+def _in_lonlat(column: gpd.GeoSeries) -> Shapes:
+    if column.crs.is_projected:
+        column = _densified(column)
+    return np.asarray(column.to_crs(LON_LAT).array, dtype=object)
+
+
+def _densified(column: gpd.GeoSeries) -> gpd.GeoSeries:
+    shapes = np.asarray(column.array, dtype=object)
+    box = shapely.bounds(shapes)
+    widest = np.maximum(box[:, 2] - box[:, 0], box[:, 3] - box[:, 1])
+    step = np.minimum(widest / _FEWEST_STEPS, _longest_step(column.crs))
+    step = np.maximum(step, widest / _MOST_STEPS)
+    fine = shapely.segmentize(shapes, np.where(step > 0, step, 1.0))
+    return gpd.GeoSeries(fine, index=column.index, crs=column.crs)
+
+
+def _longest_step(crs: CRS) -> float:
+    return (
+        _LONGEST_STEP_M / crs.axis_info[0].unit_conversion_factor
+        if crs.is_projected
+        else _LONGEST_STEP_DEG
+    )
+
+
+def _measurable(shapes: Shapes, *, reprojected: bool) -> Shapes:
+    doubtful = _doubtful(shapes, reprojected=reprojected)
+    if not doubtful.any():
+        return shapes
+    repaired = shapes.copy()
+    repaired[doubtful] = read(shapes[doubtful])[0]
+    return repaired
+
+
+def _doubtful(shapes: Shapes, *, reprojected: bool) -> Bools:
+    there = ~pd.isna(shapes) & ~shapely.is_empty(shapes)
+    polygonal = np.isin(shapely.get_type_id(shapes), (3, 6))
+    sound = polygonal & shapely.is_valid(shapes) & ~shapely.has_z(shapes) & _in_world(shapes)
+    return np.asarray(there & ~(sound & ~(reprojected & _wide(shapes))))
+
+
+def _in_world(shapes: Shapes) -> Bools:
+    box = shapely.bounds(shapes)
+    west_south, east_north = box[:, :2] >= _WORLD[:2], box[:, 2:] <= _WORLD[2:]
+    return np.asarray(west_south.all(axis=1) & east_north.all(axis=1))
+
+
+def _wide(shapes: Shapes) -> Bools:
+    box = shapely.bounds(shapes)
+    return np.asarray(box[:, 2] > box[:, 0] + 180)
