@@ -1,0 +1,1 @@
+"""Files that carry the tables elsewhere: GeoJSON for everything, GeoPackage for QGIS."""
