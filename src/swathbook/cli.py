@@ -1,0 +1,52 @@
+"""The `swathbook` command."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.console import Console
+
+app = typer.Typer(
+    help="Satellite-imagery orders: what was bought, what it covers and what it cost.",
+    no_args_is_help=True,
+    add_completion=False,
+)
+
+Orders = Annotated[int, typer.Option(min=0, help="How many orders the made-up account holds.")]
+Seed = Annotated[int, typer.Option(help="Names the made-up world; the same seed, the same world.")]
+
+
+@app.command()
+def demo(
+    folder: Annotated[Path, typer.Option(help="Where the files go.")] = Path("demo"),
+    orders: Orders = 200,
+    seed: Seed = 7,
+) -> None:
+    """Run the main job: read, measure, report, and write files for QGIS and people."""
+    from swathbook.demo import run
+
+    run(folder, orders=orders, seed=seed, console=_console())
+
+
+@app.command()
+def emulator(
+    orders: Orders = 200,
+    seed: Seed = 7,
+    host: Annotated[str, typer.Option(help="Address to listen on.")] = "127.0.0.1",
+    port: Annotated[int, typer.Option(help="Port to listen on; 0 takes a free one.")] = 8000,
+) -> None:
+    """Serve a made-up marketplace account until Ctrl-C, for trying, teaching and testing."""
+    from swathbook.emulator import serve
+
+    serve(orders=orders, seed=seed, host=host, port=port)
+
+
+def _console() -> Console:
+    """Print to the terminal's width; to a file or a pipe, wide enough for the tables."""
+    console = Console()
+    return console if console.is_terminal else Console(width=_PIPE_WIDTH)
+
+
+_PIPE_WIDTH = 120
