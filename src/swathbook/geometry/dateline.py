@@ -4,7 +4,7 @@ A ring whose longitude leaps by more than 180° can be meant in two ways: the ed
 way round, over the antimeridian, or it goes the long way, as it is written. Which one is taken:
 
 - The short way where nothing else makes sense: the ring read so is narrow (10° of a great circle
-  across, at most 60° high), or its leaping edges are slanted and it is no wider than 90°. People
+  across, at most 60° high), or a leaping edge is slanted and it is no wider than 90°. People
   write 179 and -179 for two neighbouring points, and nobody draws a slanted line round the globe.
 - Otherwise both ways are open, and a finding says so. The way in which the ring runs
   counter-clockwise is taken, as RFC 7946 wants it: so a box from -170 to 170 stays 340° wide, and
@@ -114,7 +114,7 @@ def _cross(
     height = float(np.ptp(points[:, 1]))
     across = short * np.cos(np.radians(np.abs(points[:, 1]).min()))
     narrow = across <= _NARROW_DEG and height <= _TALL_DEG
-    slanted = short <= _WIDE_DEG and (np.diff(points[:, 1])[leaps] != 0).all()
+    slanted = short <= _WIDE_DEG and (np.diff(points[:, 1])[leaps] != 0).any()
     if narrow or slanted:
         return rolled, []
     crosses = doubled_area(rolled) > 0

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from operator import itemgetter
 from typing import Any
 
 from swathbook.errors import NotJsonError
@@ -50,10 +51,20 @@ def columns(records: Sequence[Record], keys: Sequence[str]) -> list[list[Any]]:
     """
     lists: list[list[Any]] = [[] for _ in keys]
     for start in range(0, len(records), _BATCH):
-        batch = records[start : start + _BATCH]
-        for key, values in zip(keys, lists, strict=True):
-            values.extend([record.get(key) for record in batch])
+        rows = _rows(records[start : start + _BATCH], keys)
+        for values, column in zip(lists, zip(*rows, strict=True), strict=True):
+            values.extend(column)
     return lists
+
+
+def _rows(records: Sequence[Record], keys: Sequence[str]) -> list[tuple[Any, ...]]:
+    """Look the keys up in each record; in one go where every record has every key."""
+    if len(keys) == 1:
+        return [(record.get(keys[0]),) for record in records]
+    try:
+        return [*map(itemgetter(*keys), records)]
+    except KeyError:
+        return [tuple(map(record.get, keys)) for record in records]
 
 
 def extras(
