@@ -12,11 +12,12 @@ from shapely.geometry.base import BaseGeometry
 
 from . import overlay
 from .area import Floats, area_km2, polygon_km2, ring_km2
-from .cells import Written, decipher
+from .cells import decipher
 from .findings import Note
 from .flat import Form, Shapes, offsets_of
 from .ground import Ground, UnreadableShapeError, ground
 from .plain import without_slivers
+from .written import Written
 
 _NEARLY_ALL, _HALF = 0.999, 0.5 - 1e-9
 """Shares of a ring's ground, tolerant of rounding where rings share an edge."""

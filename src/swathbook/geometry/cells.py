@@ -5,8 +5,7 @@ from __future__ import annotations
 import json
 import math
 import re
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import numpy as np
@@ -15,40 +14,13 @@ import shapely
 from shapely.geometry.base import BaseGeometry
 
 from . import wkt
-from .area import Floats
-from .findings import Note
 from .flat import Form
-from .ground import UnreadableShapeError
+from .written import Written, add_polygons, from_rings, list_of, name_of, unreadable
 
 _LOOSE = {"Point", "MultiPoint", "LineString", "MultiLineString", "LinearRing"}
-_WGS84 = re.compile(r"(CRS:?84|EPSG:*(4326|4979))$", re.IGNORECASE)
+_WGS84 = re.compile(r"(CRS:?84|EPSG:([\d.]*:)?(4326|4979))$", re.IGNORECASE)
 _HEX = re.compile(r"(\\x)?(0[01][0-9A-Fa-f]{8,})$")
 _DEEPEST_TEXT = 4  # a JSON string in a JSON string, and so on
-
-
-@dataclass
-class Written:
-    """What stands in a cell, as it was written.
-
-    Parameters
-    ----------
-    form
-        How the cell was written.
-    polygons
-        The rings of each polygon. A polygon without rings stands for one that cannot be read.
-    loose
-        The kinds of points and lines that stood there too.
-    heights
-        Whether positions had more than two numbers.
-    notes
-        What else there is to say.
-    """
-
-    form: Form
-    polygons: list[list[Floats]] = field(default_factory=list)
-    loose: list[str] = field(default_factory=list)
-    heights: bool = False
-    notes: list[Note] = field(default_factory=list)
 
 
 def is_missing(cell: object) -> bool:
@@ -61,7 +33,7 @@ def is_missing(cell: object) -> bool:
     """
     if isinstance(cell, str):
         return not cell.strip()
-    if isinstance(cell, float):
+    if isinstance(cell, float | np.floating):
         return math.isnan(cell)
     return cell is None or cell is pd.NA or cell is pd.NaT
 
@@ -90,25 +62,14 @@ def decipher(cell: Any, depth: int = 0) -> Written | None:
     if isinstance(cell, Mapping):
         return _from_geojson(cell)
     if isinstance(cell, list | tuple | np.ndarray):
-        return _from_rings(cell)
+        return from_rings(cell)
     return _from_interface(cell)
-
-
-def _unreadable(detail: str) -> UnreadableShapeError:
-    return UnreadableShapeError("unreadable_geometry", detail)
-
-
-def _name(value: object) -> str:
-    """Show the begin of a text, and say of anything else what it is."""
-    if isinstance(value, str):
-        return ascii(value if len(value) <= 40 else value[:37] + "...")
-    return f"a {type(value).__name__}"
 
 
 def _from_text(text: str, depth: int) -> Written | None:
     if text[:1] in {"{", "[", '"'} or text == "null":
         if depth > _DEEPEST_TEXT:
-            raise _unreadable("a text in a text in a text, and no end")
+            raise unreadable("a text in a text in a text, and no end")
         return decipher(_json(text), depth + 1)
     if packed := _HEX.match(text):
         return _from_bytes(bytes.fromhex(packed[2][: len(packed[2]) // 2 * 2]), depth)
@@ -119,7 +80,7 @@ def _json(text: str) -> Any:
     try:
         return json.loads(text)
     except (ValueError, RecursionError) as error:
-        raise _unreadable(f"{_name(text)} is not JSON: {error}") from error
+        raise unreadable(f"{name_of(text)} is not JSON: {error}") from error
 
 
 def _from_bytes(data: bytes, depth: int) -> Written | None:
@@ -127,7 +88,7 @@ def _from_bytes(data: bytes, depth: int) -> Written | None:
         return decipher(data.decode("utf-8", "replace"), depth)
     shape = wkt.from_wkb(data)
     if shape is None:
-        raise _unreadable(f"{len(data)} bytes are not WKB")
+        raise unreadable(f"{len(data)} bytes are not WKB")
     return _from_shape(shape)
 
 
@@ -139,15 +100,15 @@ def _from_wkt(text: str) -> Written:
         return _from_shape(shape)
     nested = wkt.coordinates(body)
     if nested is None:
-        raise _unreadable(f"{_name(text)} is neither JSON nor WKT")
+        raise unreadable(f"{name_of(text)} is neither JSON nor WKT")
     written = Written(Form.OTHER)
-    _add_polygons(nested, written)
+    add_polygons(nested, written)
     return written
 
 
 def _check_srid(srid: int) -> None:
     if srid not in {0, 4326}:
-        raise _unreadable(f"coordinates are in SRID {srid}, not in longitude and latitude (4326)")
+        raise unreadable(f"coordinates are in SRID {srid}, not in longitude and latitude (4326)")
 
 
 def _from_shape(shape: BaseGeometry) -> Written:
@@ -168,9 +129,9 @@ def _from_interface(cell: Any) -> Written | None:
     try:
         value = getattr(cell, "__geo_interface__", None)
     except Exception as error:  # the property is foreign code, and may raise anything
-        raise _unreadable(f"the geo interface of a {type(cell).__name__} failed") from error
+        raise unreadable(f"the geo interface of a {type(cell).__name__} failed") from error
     if not isinstance(value, Mapping):
-        raise _unreadable(f"a {type(cell).__name__} is no geometry")
+        raise unreadable(f"a {type(cell).__name__} is no geometry")
     return _from_geojson(value)
 
 
@@ -179,7 +140,7 @@ def _from_geojson(value: Mapping[Any, Any]) -> Written | None:
     try:
         something = _collect(value, written)
     except RecursionError as error:
-        raise _unreadable("collections in collections, and no end") from error
+        raise unreadable("collections in collections, and no end") from error
     return written if something else None
 
 
@@ -190,8 +151,8 @@ def _collect(value: Any, written: Written) -> bool:
     kind = value.get("type") if isinstance(value, Mapping) else None
     collector = _COLLECTORS.get(kind) if isinstance(kind, str) else None
     if collector is None:
-        found = "nothing" if kind is None else _name(kind)
-        raise _unreadable(f"{found} stands where the type of a GeoJSON object is wanted")
+        found = "nothing" if kind is None else name_of(kind)
+        raise unreadable(f"{found} stands where the type of a GeoJSON object is wanted")
     _check_crs(value.get("crs"))
     return collector(value, written)
 
@@ -203,7 +164,7 @@ def _check_crs(crs: Any) -> None:
     properties = crs.get("properties") if isinstance(crs, Mapping) else None
     name = properties.get("name") if isinstance(properties, Mapping) else None
     if not isinstance(name, str) or not _WGS84.search(name.strip()):
-        raise _unreadable(f"coordinates are in {_name(name or crs)}, not in EPSG:4326")
+        raise unreadable(f"coordinates are in {name_of(name or crs)}, not in EPSG:4326")
 
 
 def _collect_feature(value: Mapping[Any, Any], written: Written) -> bool:
@@ -212,7 +173,7 @@ def _collect_feature(value: Mapping[Any, Any], written: Written) -> bool:
 
 def _collect_each(name: str) -> Callable[[Mapping[Any, Any], Written], bool]:
     def collect(value: Mapping[Any, Any], written: Written) -> bool:
-        for member in _list(value.get(name), name):
+        for member in list_of(value.get(name), name):
             _collect(member, written)
         return True
 
@@ -220,12 +181,12 @@ def _collect_each(name: str) -> Callable[[Mapping[Any, Any], Written], bool]:
 
 
 def _collect_polygon(value: Mapping[Any, Any], written: Written) -> bool:
-    _add_polygons([value.get("coordinates")], written)
+    add_polygons([value.get("coordinates")], written)
     return True
 
 
 def _collect_polygons(value: Mapping[Any, Any], written: Written) -> bool:
-    _add_polygons(_list(value.get("coordinates"), "coordinates"), written)
+    add_polygons(list_of(value.get("coordinates"), "coordinates"), written)
     return True
 
 
@@ -242,79 +203,3 @@ _COLLECTORS: Mapping[str, Callable[[Mapping[Any, Any], Written], bool]] = {
     "MultiPolygon": _collect_polygons,
     **dict.fromkeys(_LOOSE, _collect_loose),
 }
-
-
-def _list(value: Any, name: str) -> Any:
-    if not isinstance(value, list | tuple | np.ndarray):
-        raise _unreadable(f"{name} is {_name(value)}, where a list is wanted")
-    return value
-
-
-def _add_polygons(polygons: Sequence[Any], written: Written) -> None:
-    for rings in polygons:
-        nested = [_ring(ring, written) for ring in _list(rings, "a polygon")]
-        if nested:
-            written.polygons.append(nested)
-
-
-def _from_rings(value: Any) -> Written:
-    """Read a bare list: of rings, each a frame; of polygons; or the points of one ring."""
-    written = Written(Form.FRAMES)
-    depth = _nesting(value)
-    if depth == 4:
-        written.form = Form.OTHER
-        _add_polygons(value, written)
-    elif depth == 2:
-        written.polygons.append([_ring(value, written)])
-    elif depth == 3:
-        written.polygons = [_frame(n, ring, written) for n, ring in enumerate(value)]
-    elif len(value):
-        raise _unreadable(f"lists nest {depth} deep, where rings of positions are wanted")
-    return written
-
-
-def _nesting(value: Any) -> int:
-    """Count how deep lists nest, going by the first member that is not empty or null."""
-    depth = 0
-    while isinstance(value, list | tuple | np.ndarray) and depth < 5:
-        depth += 1
-        value = next((member for member in value if not _is_hollow(member)), None)
-    return depth
-
-
-def _is_hollow(member: Any) -> bool:
-    return member is None or (isinstance(member, list | tuple | np.ndarray) and not len(member))
-
-
-def _frame(n: int, ring: Any, written: Written) -> list[Floats]:
-    """Read one frame; a broken one leaves its place empty, and does not spoil the others."""
-    try:
-        return [_ring(ring, written)]
-    except UnreadableShapeError as error:
-        written.notes.append(Note(error.note.problem, f"frame {n}: {error.note.detail}"))
-        return []
-
-
-def _ring(ring: Any, written: Written) -> Floats:
-    positions = [_position(position) for position in _list(ring, "a ring")]
-    written.heights |= any(len(position) > 2 for position in positions)
-    return np.array([position[:2] for position in positions], dtype=np.float64).reshape(-1, 2)
-
-
-def _position(position: Any) -> list[float]:
-    numbers = [_number(number) for number in _list(position, "a position")]
-    if len(numbers) < 2:
-        raise _unreadable(f"a position has {len(numbers)} numbers, where two are wanted")
-    return numbers
-
-
-def _number(number: Any) -> float:
-    """Read a coordinate; services write numbers as text, too."""
-    if isinstance(number, int | float | str | np.number) and not isinstance(number, bool):
-        try:
-            return float(number)
-        except OverflowError:
-            return math.inf
-        except ValueError:
-            pass
-    raise _unreadable(f"{_name(number)} stands where a number is wanted")
