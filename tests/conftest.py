@@ -1,6 +1,10 @@
 """What all tests share."""
 
 import pytest
+from hypothesis import settings
+
+settings.register_profile("swathbook", deadline=None)  # how long a case takes is not its matter
+settings.load_profile("swathbook")
 
 
 @pytest.fixture(scope="session")

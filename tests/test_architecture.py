@@ -12,6 +12,7 @@ SRC = Path(__file__).parents[1] / "src" / "swathbook"
 LEVELS = {
     "errors": 0,
     "schema": 1,
+    "_collector": 1,
     "_files": 1,
     "geometry": 2,
     "book": 3,

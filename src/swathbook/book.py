@@ -65,7 +65,10 @@ class Book:
         return self.spending(by=["source", "kind", "stage"])
 
     def coverage(self, *, on: str | None = "order_id") -> pd.DataFrame:
-        """Measure how much of each order's region is covered. See `swathbook.coverage`."""
+        """Measure how much of each order's region is covered. See `swathbook.coverage`.
+
+        Every item counts, also what is only planned or failed: `orders["stage"]` tells them apart.
+        """
         return sb.coverage(self.orders, self.items, on=on)
 
     def gaps(self, *, on: str | None = "order_id") -> gpd.GeoDataFrame:

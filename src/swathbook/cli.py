@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 from typing import Annotated
 
 import typer
 from rich.console import Console
 
+from swathbook.errors import SwathbookError
+
+_PIPE_WIDTH = 120
+
 app = typer.Typer(
     help="Satellite-imagery orders: what was bought, what it covers and what it cost.",
     no_args_is_help=True,
     add_completion=False,
+    pretty_exceptions_show_locals=False,  # a traceback with values could show a secret
 )
 
 Orders = Annotated[int, typer.Option(min=0, help="How many orders the made-up account holds.")]
@@ -43,10 +49,16 @@ def emulator(
     serve(orders=orders, seed=seed, host=host, port=port)
 
 
+def main() -> None:
+    """Run the command line; what went wrong is said in a sentence, not in a traceback."""
+    try:
+        app()
+    except SwathbookError as error:
+        typer.echo(str(error), err=True)
+        sys.exit(1)
+
+
 def _console() -> Console:
     """Print to the terminal's width; to a file or a pipe, wide enough for the tables."""
     console = Console()
     return console if console.is_terminal else Console(width=_PIPE_WIDTH)
-
-
-_PIPE_WIDTH = 120

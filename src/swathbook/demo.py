@@ -86,14 +86,16 @@ def _report_example_coverage(book: sb.Book, console: Console) -> None:
 
 
 def _report_account(book: sb.Book, console: Console) -> None:
-    covered = book.coverage().assign(provider=book.orders["provider"], kind=book.orders["kind"])
-    console.print(table(_covered_by(covered, ["provider", "kind"]), title="Covered, by provider"))
-    widest = covered.nlargest(5, "gap_km2").reset_index()
+    covered = book.coverage().assign(kind=book.orders["kind"], stage=book.orders["stage"])
+    shares = _covered_by(covered, ["kind", "stage"])
+    console.print(table(shares, title="Covered by footprints, imaged and planned ones"))
+    delivered = covered[covered["stage"] == "succeeded"].reset_index()
     columns = ["order_id", "region_km2", "covered_km2", "covered_fraction", "gap_km2"]
-    console.print(table(widest[columns], title="The five widest gaps"))
+    widest = delivered.nlargest(5, "gap_km2")[columns]
+    console.print(table(widest, title="The five widest gaps that delivered orders leave"))
     monthly = book.spending(by=["provider"], freq="MS").reset_index()
-    columns = ["period", "provider", "orders", *_SPENT]
-    console.print(table(monthly[columns].tail(12), title="Spent, by month and provider"))
+    columns = ["period", "provider", "orders", "net_spent", "net_committed", "net_released"]
+    console.print(table(monthly[columns].tail(12), title="Money, by month and provider"))
 
 
 def _covered_by(covered: pd.DataFrame, by: list[str]) -> pd.DataFrame:

@@ -204,7 +204,8 @@ class Table:
         strangers = set(values) - set(self.names)
         if strangers:
             raise ContractError(
-                f"{self.name} has no column {sorted(strangers)}; its columns are {self.names}."
+                f"{self.name} has no column {sorted(strangers)}; its columns are {self.names}. "
+                "Put what else there is to keep into extra, or assign it to the finished frame."
             )
         rows = self._index(values, index)
         series = {c.name: c.series(values.get(c.name), rows) for c in self.columns}
@@ -230,7 +231,10 @@ class Table:
         """
         faults = [*self._column_faults(frame), *self._index_faults(frame), *self._crs_faults(frame)]
         if faults:
-            raise ContractError(f"this is not a table of {self.name}: " + "; ".join(faults) + ".")
+            raise ContractError(
+                f"a table of {self.name} was wanted; in this one " + "; ".join(faults) + ". "
+                f"Make it with swathbook.schema.{self.name.upper()}.frame(...), or mend that."
+            )
 
     def _column_faults(self, frame: pd.DataFrame) -> list[str]:
         faults = []

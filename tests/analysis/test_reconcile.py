@@ -260,9 +260,89 @@ class TestDetail:
     def test_an_order_without_such_a_copy_has_nothing_to_compare(self, extra):
         assert found(orders_of(extra=[extra])).empty
 
-    @pytest.mark.parametrize("total", ["many", "", "Infinity", float("nan"), True, "1e40"])
+    @pytest.mark.parametrize(
+        "total", ["many", "", "Infinity", float("nan"), True, "1e40", "1e999999999"]
+    )
     def test_what_is_no_number_is_not_compared(self, total):
         assert found(self.order(total=total)).empty
+
+
+LARGEST = Decimal("99999999999999999999999999999.999999999")
+"""What the money columns have room for, and no more."""
+
+
+class TestTheLargestAmounts:
+    def test_their_difference_is_exact_though_no_money_column_has_room_for_it(self):
+        least = LARGEST.copy_negate()
+        orders = orders_of(
+            total_amount=[least], discount_amount=exactly("0"), final_amount=[LARGEST]
+        )
+        difference = Decimal("199999999999999999999999999999.999999998")
+        assert only(found(orders)) == ("order_final_amount", LARGEST, least, difference)
+
+    def test_they_are_written_with_all_of_their_digits(self):
+        largest = Decimal("99999999999999999999999999999.5")
+        orders = orders_of(
+            total_amount=[largest], discount_amount=exactly("0"), final_amount=exactly("1")
+        )
+        assert found(orders).loc[0, "detail"].endswith(f"discount_amount is {largest}")
+
+    def test_an_area_that_nothing_has_is_not_reckoned_with(self):
+        items = items_of(billed_km2=[1e40], unit_price=[LARGEST], amount=[LARGEST])
+        assert found(items=items).empty
+
+    def test_a_detail_whose_numbers_no_decimal_holds_is_not_compared(self):
+        assert found(orders_of(extra=['{"detail": {"total": 1e99999999999999999999}}'])).empty
+
+
+class TestAnAmountThatIsMissing:
+    def test_what_a_discount_takes_off_is_then_told_from_price_and_area(self):
+        items = items_of(
+            billed_km2=[100.0],
+            unit_price=exactly("10"),
+            net_amount=exactly("900"),
+            discounted_amount=exactly("100"),
+        )
+        assert found(items=items).empty
+
+    def test_without_these_too_no_discount_can_be_said_to_be_wrong(self):
+        items = items_of(net_amount=exactly("900"), discounted_amount=exactly("100"))
+        assert found(items=items).empty
+
+
+class TestRoundedCoordinates:
+    """A strip over a small region, by a service that publishes 4 and 5 decimals of it."""
+
+    region = box(105.0, 20.0, 105.2, 20.2)
+    strip = box(104.9, 19.9, 105.10004999, 20.30000499)
+    published = box(104.9, 19.9, 105.1, 20.3)
+
+    def rows(self, stated, **options):
+        names = ("this", "current", "abs")
+        shares = {f"{name}_coverage_fraction": [stated] for name in names}
+        items = items_of(geometry=[self.published], **shares)
+        return found(orders_of(region=[self.region]), items, **options)
+
+    def share(self, strip):
+        inside, region = area_km2([strip & self.region, self.region])
+        return inside / region
+
+    def test_what_rounding_moved_is_no_disagreement(self):
+        true = self.share(self.strip)
+        assert abs(true - self.share(self.published)) > 1e-4
+        assert self.rows(true).empty
+
+    def test_twice_what_rounding_can_move_is_one(self):
+        tolerance = float(self.rows(self.share(self.strip), agreeing=True)["tolerance"].max())
+        assert len(self.rows(self.share(self.published) + 2 * tolerance)) == 3
+
+    def test_rounding_explains_little_where_the_region_is_large(
+        self, example_orders, example_items
+    ):
+        rows = sb.reconcile(example_orders, example_items, agreeing=True)
+        coverage = rows[rows["check"].str.contains("coverage")]
+        assert (coverage["tolerance"] < Decimal("4e-5")).all()
+        assert (coverage["difference"].abs() <= Decimal("1e-5")).all()
 
 
 class TestRows:

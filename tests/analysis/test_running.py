@@ -5,10 +5,10 @@ import pandas as pd
 import pytest
 from analysis_cases import areas, several_areas, shapes
 from hypothesis import given, settings
-from shapely import box
+from shapely import box, transform
 
 import swathbook as sb
-from swathbook.analysis.running import growth, rank_in_time
+from swathbook.analysis.running import growth, rank_in_time, rounding_km2
 from swathbook.geometry import area_km2
 
 
@@ -53,3 +53,12 @@ def test_the_last_step_is_the_coverage(region, footprints):
     assert ground.covered[-1:].sum() == pytest.approx(covered, abs=slack)
     assert ground.new.sum() == pytest.approx(covered, abs=slack)
     assert (ground.new >= -slack).all()
+
+
+@settings(deadline=None, max_examples=40)
+@given(shape=areas)
+def test_rounding_coordinates_moves_no_area_further_than_its_slack(shape):
+    published = transform(shape, lambda xy: np.rint(xy * [1e4, 1e5]) / [1e4, 1e5])
+    moved = np.diff(area_km2([shape, published]))
+    corners = 1e-3 * len(shape.exterior.coords) * 0.0056**2
+    assert abs(moved[0]) <= rounding_km2(column(shape))[0] + corners

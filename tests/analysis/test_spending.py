@@ -4,6 +4,7 @@ from decimal import Decimal
 
 import numpy as np
 import pandas as pd
+import pyarrow as pa
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -212,6 +213,24 @@ def test_an_unknown_column_is_an_error_that_lists_what_there_is():
 def test_an_unknown_period_is_an_error_that_names_good_ones(freq):
     with pytest.raises(InputError, match='"MS" for months'):
         sb.spending(schema.ORDERS.empty(), NO_ITEMS, freq=freq)
+
+
+def test_a_sum_that_the_money_columns_have_no_room_for_is_exact_all_the_same():
+    largest = Decimal("99999999999999999999999999999.999999999")
+    spent = sb.spending(orders_of(final_amount=[largest, largest]), NO_ITEMS)
+    assert spent["net"].tolist() == exactly("199999999999999999999999999999.999999998")
+
+
+def test_an_area_that_nothing_has_is_left_out():
+    items = items_of(order_id=["market:0"] * 2, billed_km2=[1e40, 5.0])
+    spent = sb.spending(orders_of(final_amount=exactly("1")), items)
+    assert spent["billed_km2"].tolist() == [5.0]
+
+
+def test_amounts_with_more_digits_than_money_has_are_an_error():
+    too_fine = pd.array(exactly("0.0000000001"), dtype=pd.ArrowDtype(pa.decimal128(38, 10)))
+    with pytest.raises(InputError, match="29 digits before the point and 9 after"):
+        sb.spending(orders_of(final_amount=exactly("1")).assign(final_amount=too_fine), NO_ITEMS)
 
 
 def test_money_in_binary_floats_is_an_error():

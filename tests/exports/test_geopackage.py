@@ -374,3 +374,10 @@ def test_ogrinfo_reads_every_layer_without_a_complaint(package):
     assert [line[12:] for line in done.stdout.splitlines() if line.startswith("Layer name: ")] == (
         LAYERS + TABLES
     )
+
+
+def test_sums_that_no_money_column_has_room_for_are_written_in_full(tmp_path):
+    largest = Decimal("99999999999999999999999999999.999999999")
+    orders = schema.ORDERS.frame({"final_amount": [largest, largest]}, index=["m:1", "m:2"])
+    path = to_geopackage(Book(orders=orders), tmp_path / "large.gpkg")
+    assert rows_of(path, "spending")[0]["net_exact"] == "199999999999999999999999999999.999999998"

@@ -189,3 +189,8 @@ def test_cutting_a_shape_in_two_keeps_its_area(points):
     middle = shapely.centroid(shape).x
     halves = [shape & shapely.box(-180, -90, middle, 90), shape & shapely.box(middle, -90, 180, 90)]
     assert sb.area_km2(halves).sum() == pytest.approx(sb.area_km2([shape])[0], rel=1e-9, abs=1e-6)
+
+
+def test_a_frame_is_measured_by_its_active_geometry():
+    frame = gpd.GeoDataFrame({"a": [1]}, geometry=[shapely.box(0, 0, 1, 1)], crs="EPSG:4326")
+    assert sb.area_km2(frame).equals(sb.area_km2(frame.geometry))

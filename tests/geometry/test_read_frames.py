@@ -117,3 +117,14 @@ def test_missing_swaths_have_no_frames_and_no_findings():
 def test_an_empty_list_of_frames_is_told():
     frames = geometry.read_frames(["[]"])
     assert frames.findings["problem"].tolist() == ["empty_geometry"]
+
+
+LINES = "[[[0,0],[1,0],[0,0],[1,0],[0,0]],[[5,5],[6,5],[5,5],[6,5],[5,5]]]"
+"""Frames that enclose nothing, so that none of their column can be settled."""
+
+
+def test_a_column_of_nothing_but_degenerate_frames_is_read_with_its_footprints():
+    frames = geometry.read_frames([LINES])
+    shapes, findings = geometry.read([f'{{"type":"Polygon","coordinates":{LINES}}}'], swaths=frames)
+    assert [*shapes, *frames.swaths] == [None, None]
+    assert "empty_geometry" in [*findings["problem"]]

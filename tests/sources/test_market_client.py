@@ -239,6 +239,12 @@ def test_an_interval_that_seems_empty_for_the_wrong_unit_is_noticed(told, wanted
     assert f"epoch_unit='{wanted}'" in book.findings["action"].iloc[0]
 
 
+def test_a_service_that_stumbles_over_the_other_unit_still_says_that_there_is_nothing():
+    nothing = success({"total": 0, "content": []})
+    in_seconds = {LIST: lambda asked: nothing if asked["orderTimeStart"] < 1e11 else b"stumbled"}
+    assert canned(in_seconds, attempts=1).orders(since="2026-01-01").empty
+
+
 def test_rows_that_the_service_should_have_filtered_are_a_finding():
     rows = [{"orderNo": "A", "status": 2}, {"orderNo": "B", "status": 6}]
     detail = {"order": {"orderNo": "A", "status": 2}, "content": []}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from decimal import Decimal
+from decimal import Decimal, localcontext
 from functools import cached_property
 from typing import Any, TypeAlias
 
@@ -26,7 +26,11 @@ Ints: TypeAlias = NDArray[np.int64]
 MONEY_UNIT = "money"
 """Unit of amounts whose currency is not known."""
 
+HALF_A_HUNDREDTH_KM2 = "0.005"
+"""What a billed area may have lost by being rounded to two digits."""
+
 _DECIMALS_SHOWN = 6
+_DIGITS = 80
 
 
 @dataclass(frozen=True)
@@ -141,16 +145,21 @@ def _tabulated(
         {
             **tables.names(rows, of_items=figures.of_items),
             "check": pd.array([name] * rows.size, dtype=TEXT),
-            "stated": exact.series(stated),
-            "found": exact.series(found),
-            "difference": exact.series(difference.take(rows)),
+            "stated": _unsettled(stated),
+            "found": _unsettled(found),
+            "difference": _unsettled(difference.take(rows)),
             "unit": tables.units(rows, figures),
-            "tolerance": exact.series(figures.tolerance.take(rows)),
+            "tolerance": _unsettled(figures.tolerance.take(rows)),
             "agrees": pd.array(np.asarray(agrees.take(rows), dtype=bool), dtype="boolean"),
             "detail": pd.array(_details(figures.says, stated, found), dtype=TEXT),
             "order": tables.order[rows] if figures.of_items else rows,
         }
     )
+
+
+def _unsettled(values: Exact) -> pd.Series:
+    """Keep exact values as wide as they are, so that the rows of all checks can be joined."""
+    return pd.Series(values, dtype=pd.ArrowDtype(exact.EXACT))
 
 
 def _details(says: str, stated: Exact, found: Exact) -> list[str]:
@@ -159,4 +168,5 @@ def _details(says: str, stated: Exact, found: Exact) -> list[str]:
 
 
 def _plain(value: Decimal) -> str:
-    return f"{round(value, _DECIMALS_SHOWN).normalize():f}"
+    with localcontext(prec=_DIGITS):
+        return f"{round(value, _DECIMALS_SHOWN).normalize():f}"

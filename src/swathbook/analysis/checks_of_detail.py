@@ -11,10 +11,8 @@ import pandas as pd
 import pyarrow as pa
 
 from swathbook.analysis import exact
-from swathbook.analysis.check import MONEY_UNIT, Check, Figures, Tables
+from swathbook.analysis.check import HALF_A_HUNDREDTH_KM2, MONEY_UNIT, Check, Figures, Tables
 from swathbook.analysis.exact import Exact
-
-_HALF_A_HUNDREDTH_KM2 = "0.005"
 
 
 def _copy_of(column: str, *keys: str) -> Check:
@@ -40,7 +38,7 @@ final_amount = _copy_of("final_amount", "finalAmount")
 
 def billed_area(tables: Tables) -> Figures:
     """Compare the detail's total area with the sum of the items' billed areas."""
-    rounding = exact.constant(_HALF_A_HUNDREDTH_KM2, len(tables.items))
+    rounding = exact.constant(HALF_A_HUNDREDTH_KM2, len(tables.items))
     return Figures(
         of_items=False,
         stated=_stated(tables.orders, "area", "totalArea"),
@@ -72,18 +70,18 @@ def _stated(orders: pd.DataFrame, *keys: str) -> Exact:
 
 
 def _looked_up(text: Any, keys: tuple[str, ...]) -> Any:
-    found = json.loads(text, parse_float=Decimal, parse_int=Decimal) if pd.notna(text) else None
+    found = json.loads(text, parse_float=str, parse_int=str) if pd.notna(text) else None
     for key in keys:
         found = found.get(key) if isinstance(found, dict) else None
     return found
 
 
 def _number(value: Any) -> Decimal | None:
-    """Read a number, or the text of one; missing where it is none that an amount can be."""
+    """Read the text of a number; missing where it is none that an amount can be."""
     try:
-        number = Decimal(value.strip()) if isinstance(value, str) else value
+        number = Decimal(value.strip()) if isinstance(value, str) else None
     except InvalidOperation:
         return None
-    if not isinstance(number, Decimal) or not number.is_finite() or abs(number) >= exact.LARGEST:
+    if number is None or not number.is_finite() or number.copy_abs() >= exact.LARGEST:
         return None
     return exact.rounded(number)

@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-import numpy as np
-from numpy.typing import NDArray
-
 from swathbook.analysis import exact, robust
 from swathbook.analysis.check import Figures, Tables
 from swathbook.analysis.ground import shapes_of
+from swathbook.analysis.running import Numbers
 from swathbook.geometry import area_km2
 
 _AREA_ROUNDING_KM2 = 0.005
 _PROJECTION_DISTORTION = 0.002
 _SWATH_DIFFERENCE = 0.001
-_COVERAGE_ROUNDING = "0.00001"
+_COVERAGE_ROUNDING = 1e-5
 _DURATION_ROUNDING_S = "0.0015"  # three times to the millisecond, each rounded by half of one
 
 
@@ -48,19 +46,24 @@ def footprint_is_swath(tables: Tables) -> Figures:
 def abs_coverage_is_own_share(tables: Tables) -> Figures:
     """Compare `abs_coverage_fraction` with the share that the footprint shows by itself."""
     says = "abs_coverage_fraction is {stated}, the footprint alone shows {found} of the region"
-    return _coverage(tables, "abs_coverage_fraction", tables.growth.own, says)
+    growth = tables.growth
+    return _coverage(tables, "abs_coverage_fraction", growth.own, growth.own_slack, says)
 
 
 def current_coverage_is_share_so_far(tables: Tables) -> Figures:
     """Compare `current_coverage_fraction` with the share that the footprints so far show."""
     says = "current_coverage_fraction is {stated}, footprints so far show {found} of the region"
-    return _coverage(tables, "current_coverage_fraction", tables.growth.covered, says)
+    growth = tables.growth
+    return _coverage(
+        tables, "current_coverage_fraction", growth.covered, growth.covered_slack, says
+    )
 
 
 def this_coverage_is_share_added(tables: Tables) -> Figures:
     """Compare `this_coverage_fraction` with the share that the footprint adds."""
     says = "this_coverage_fraction is {stated}, the footprint adds {found} of the region"
-    return _coverage(tables, "this_coverage_fraction", tables.growth.new, says)
+    growth = tables.growth
+    return _coverage(tables, "this_coverage_fraction", growth.new, growth.new_slack, says)
 
 
 def duration_is_stop_less_start(tables: Tables) -> Figures:
@@ -76,12 +79,12 @@ def duration_is_stop_less_start(tables: Tables) -> Figures:
     )
 
 
-def _coverage(tables: Tables, column: str, km2: NDArray[np.float64], says: str) -> Figures:
+def _coverage(tables: Tables, column: str, km2: Numbers, slack_km2: Numbers, says: str) -> Figures:
     return Figures(
         of_items=True,
         stated=exact.measured(tables.items[column]),
         found=exact.measured(tables.share_of_region(km2)),
-        tolerance=exact.constant(_COVERAGE_ROUNDING, len(tables.items)),
+        tolerance=exact.measured(_COVERAGE_ROUNDING + tables.share_of_region(slack_km2)),
         unit="fraction",
         says=says,
     )

@@ -5,12 +5,11 @@ from __future__ import annotations
 import pyarrow.compute as pc
 
 from swathbook.analysis import exact
-from swathbook.analysis.check import MONEY_UNIT, Figures, Tables
+from swathbook.analysis.check import HALF_A_HUNDREDTH_KM2, MONEY_UNIT, Figures, Tables
 from swathbook.analysis.exact import Exact
 
 _CENT = "0.01"
 _HALF_A_CENT = "0.005"
-_HALF_A_HUNDREDTH_KM2 = "0.005"
 
 
 def final_is_total_less_discount(tables: Tables) -> Figures:
@@ -65,17 +64,18 @@ def net_is_net_price_of_area(tables: Tables) -> Figures:
 
 
 def discounted_is_net_or_taken_off(tables: Tables) -> Figures:
-    """Compare an item's `discounted_amount` with either thing that it can mean."""
+    """Compare `discounted_amount` with either thing that it can mean, if both are known."""
     items = tables.items
-    net = exact.money(items["net_amount"])
-    off = exact.minus(exact.money(items["amount"]), net)
+    net, unit_price = exact.money(items["net_amount"]), exact.money(items["unit_price"])
+    product = exact.times(exact.measured(items["billed_km2"]), unit_price)
+    off = exact.minus(exact.first(exact.money(items["amount"]), product), net)
     stated = exact.money(items["discounted_amount"])
     nearer = pc.less(pc.abs(exact.minus(stated, off)), pc.abs(exact.minus(stated, net)))
-    price = exact.zero_if_missing(exact.money(items["unit_price"]))
+    price = exact.zero_if_missing(unit_price)
     return Figures(
         of_items=True,
         stated=stated,
-        found=pc.if_else(pc.fill_null(nearer, False), off, net),
+        found=pc.if_else(nearer, off, net),
         tolerance=_rounding(price),
         unit=MONEY_UNIT,
         says="discounted_amount is {stated}; of what it can mean, {found} is nearest",
@@ -97,5 +97,5 @@ def _price_of_area(tables: Tables, *, amount: str, price: str) -> Figures:
 
 def _rounding(unit_price: Exact) -> Exact:
     """Work out what rounding explains: a cent, and half a hundredth km² at the price of one."""
-    area = exact.constant(_HALF_A_HUNDREDTH_KM2, len(unit_price))
+    area = exact.constant(HALF_A_HUNDREDTH_KM2, len(unit_price))
     return exact.plus(exact.constant(_CENT, len(unit_price)), exact.times(area, unit_price))

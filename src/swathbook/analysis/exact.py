@@ -1,7 +1,7 @@
 """Arithmetic on decimal columns that never passes through a binary float.
 
-Values are pyarrow arrays of `EXACT`: nine decimal places, and room enough for any product. A
-missing value makes what is worked out from it missing; sums leave missing values out.
+Values are pyarrow arrays of `EXACT`: nine decimal places, and room enough for any sum of amounts.
+A missing value makes what is worked out from it missing; sums leave missing values out.
 """
 
 from __future__ import annotations
@@ -20,10 +20,13 @@ from swathbook.schema import MONEY, MONEY_SCALE
 
 Exact: TypeAlias = Any  # a pyarrow array of type EXACT; pyarrow ships no types
 
-EXACT = pa.decimal256(37, 9)
-LARGEST = Decimal(10) ** 28
-"""What amounts are smaller than."""
+EXACT = pa.decimal256(66, 9)
+LARGEST = Decimal(10) ** 29
+"""What amounts are smaller than: `schema.MONEY` has 29 digits before the point."""
 
+_AMOUNT = MONEY.pyarrow_dtype
+_MEASURE = pa.decimal256(37, 9)  # beside an amount, the most that a product has room for
+_BEYOND_MEASURE = 1e27
 _DIGITS = 9
 _WORKING_DIGITS = 80
 
@@ -34,7 +37,8 @@ def money(column: pd.Series) -> Exact:
     Raises
     ------
     InputError
-        The column holds binary floats, which are not exact.
+        The column holds binary floats, which are not exact, or amounts that
+        `swathbook.schema.MONEY` has no room for.
     """
     values = _array(column)
     if pa.types.is_floating(values.type):
@@ -42,14 +46,20 @@ def money(column: pd.Series) -> Exact:
             f"{column.name} should hold exact amounts; found binary floats ({column.dtype}), which "
             "cannot hold 0.1. Cast it to swathbook.schema.MONEY from what the service wrote."
         )
-    return values.cast(EXACT)
+    try:
+        return values.cast(_AMOUNT).cast(EXACT)
+    except pa.ArrowInvalid as error:
+        raise InputError(
+            f"{column.name} should hold amounts with up to 29 digits before the point and 9 after "
+            f"it; found {column.dtype} with more. Round it, or leave such amounts missing."
+        ) from error
 
 
 def measured(column: pd.Series | NDArray[np.float64]) -> Exact:
-    """Take measured numbers, rounded to nine places; what is not finite is missing."""
+    """Take measured numbers, rounded to nine places; what nothing measures (1e27) is missing."""
     numbers = pd.Series(column).to_numpy(dtype=float, na_value=np.nan)
-    finite = np.isfinite(numbers)
-    return pa.array(np.where(finite, numbers, 0), mask=~finite).cast(EXACT)
+    sane = np.abs(numbers) < _BEYOND_MEASURE
+    return pa.array(np.where(sane, numbers, 0), mask=~sane).cast(_MEASURE).cast(EXACT)
 
 
 def constant(value: str, count: int) -> Exact:
@@ -58,8 +68,12 @@ def constant(value: str, count: int) -> Exact:
 
 
 def series(values: Exact, index: pd.Index | None = None) -> pd.Series:
-    """Give exact values back as a pandas column of money."""
-    return pd.Series(values.cast(MONEY.pyarrow_dtype), index=index, dtype=MONEY)
+    """Give exact values back as a pandas column: of money, or wider where that has no room."""
+    try:
+        fitting = values.cast(_AMOUNT)
+    except pa.ArrowInvalid:
+        fitting = values
+    return pd.Series(fitting, index=index, dtype=pd.ArrowDtype(fitting.type))
 
 
 def numbers(values: Exact, index: pd.Index | None = None) -> pd.Series:
@@ -78,9 +92,9 @@ def minus(left: Exact, right: Exact) -> Exact:
     return pc.subtract(left, right).cast(EXACT)
 
 
-def times(left: Exact, right: Exact) -> Exact:
-    """Multiply, row by row; half a billionth rounds to the even one."""
-    product = pc.multiply(left, right)
+def times(measures: Exact, amounts: Exact) -> Exact:
+    """Multiply measures by amounts, row by row; half a billionth rounds to the even one."""
+    product = pc.multiply(measures.cast(_MEASURE), amounts.cast(_AMOUNT))
     return pc.round(product, _DIGITS, round_mode="half_to_even").cast(EXACT)
 
 

@@ -6,8 +6,9 @@ from collections.abc import Mapping
 from typing import Any
 
 import pandas as pd
+import pyarrow as pa
 
-from swathbook.analysis import checks_of_detail, checks_of_ground, checks_of_money
+from swathbook.analysis import checks_of_detail, checks_of_ground, checks_of_money, exact
 from swathbook.analysis.check import Check, Tables, run
 from swathbook.analysis.inputs import need
 from swathbook.schema import ITEMS, ORDERS
@@ -34,6 +35,10 @@ CHECKS: Mapping[str, Check] = {
 """Every check by its name, in the order in which they are reported."""
 
 
+NUMBERS = ("stated", "found", "difference", "tolerance")
+"""The columns of exact decimals."""
+
+
 def reconcile(orders: Any, items: Any, *, agreeing: bool = False) -> pd.DataFrame:
     """List every place where the service's own figures disagree, with both numbers.
 
@@ -58,14 +63,21 @@ def reconcile(orders: Any, items: Any, *, agreeing: bool = False) -> pd.DataFram
     ``item_swath``              the ground that footprint or swath show with the ground that both
                                 show; 0.1 %
     ``item_abs_coverage``       `abs_coverage_fraction` with the footprint's share of the region;
-                                1e-5
+                                1e-5, and what rounded coordinates can move
     ``item_current_coverage``   `current_coverage_fraction` with the share that the order's
-                                footprints up to this one show, by `imaged_at`; 1e-5
-    ``item_this_coverage``      `this_coverage_fraction` with the share that this one adds; 1e-5
+                                footprints up to this one show, by `imaged_at`; as above
+    ``item_this_coverage``      `this_coverage_fraction` with the share that this one adds; 1e-5 and
+                                what rounding can move in the shares before and after
     ``item_duration``           `duration_s` with `stop_at` less `start_at`; 1.5 ms
     ``detail_…``                the totals beside the order in its detail (`orders.extra`) with the
                                 order's own amounts, its items' `billed_km2` and their number
     ==========================  ================================================================
+
+    The service reckons coverage from coordinates in full; what is measured here are published ones,
+    rounded to 4 decimals of longitude and 5 of latitude. An edge between such points lies up to
+    half a last digit off, and sweeps `111.7² cos(lat) (5e-5 |Δlat| + 5e-6 |Δlon|)` km² at most.
+    That, added up along the outline of what is covered, over the region's area, is what rounding
+    can move: more where the region is small.
 
     Parameters
     ----------
@@ -116,4 +128,8 @@ def reconcile(orders: Any, items: Any, *, agreeing: bool = False) -> pd.DataFram
     )
     of_known_order = rows["order"].mask(rows["order"] < 0, len(orders))
     ordered = rows.assign(order=of_known_order).sort_values("order", kind="stable")
-    return ordered.drop(columns="order").reset_index(drop=True)
+    return _settled(ordered.drop(columns="order").reset_index(drop=True))
+
+
+def _settled(rows: pd.DataFrame) -> pd.DataFrame:
+    return rows.assign(**{name: exact.series(pa.array(rows[name])) for name in NUMBERS})

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TypeAlias
 
 import numpy as np
 import pandas as pd
+import shapely
 from numpy.typing import NDArray
 
 from swathbook.analysis import robust
@@ -14,19 +16,27 @@ from swathbook.analysis.ground import Shapes
 from swathbook.analysis.pairs import Ints, Pairs
 from swathbook.geometry import area_km2
 
-Numbers = NDArray[np.float64]
+Numbers: TypeAlias = NDArray[np.float64]
+
+_HALF_A_DIGIT_LON = 5e-5
+_HALF_A_DIGIT_LAT = 5e-6
+_LONGEST_DEGREE_KM = 111.7
 
 
 @dataclass(frozen=True)
 class Growth:
     """Areas in km² per footprint; missing (NaN) where they cannot be known.
 
-    What is covered so far is unknown from the first footprint on that has no shape.
+    What is covered so far is unknown from the first footprint on that has no shape. With each area
+    comes its slack: how much larger or smaller it can be before coordinates are rounded.
     """
 
     own: Numbers
     new: Numbers
     covered: Numbers
+    own_slack: Numbers
+    new_slack: Numbers
+    covered_slack: Numbers
 
 
 def growth(regions: Shapes, footprints: Shapes, region: Ints, rank: Ints) -> Growth:
@@ -44,20 +54,43 @@ def growth(regions: Shapes, footprints: Shapes, region: Ints, rank: Ints) -> Gro
         The place of each footprint in its region's sequence, from 0, without gaps; -1 where its
         region has no sequence.
     """
-    count = footprints.size
-    own, covered = np.full(count, np.nan), np.full(count, np.nan)
-    inside = np.full(count, None, dtype=object)
-    known = ~pd.isna(footprints) & (region >= 0)
-    known[known] = ~pd.isna(regions[region[known]])
-    rows = np.flatnonzero(known)
-    inside[rows] = cut(regions, footprints, Pairs(region[rows], rows)).inside
-    own[rows] = area_km2(inside[rows])
-    so_far = robust.empty(regions.size)
-    for place in range(int(rank.max(initial=-1)) + 1):
-        rows = np.flatnonzero(rank == place)
-        so_far[region[rows]] = robust.union(so_far[region[rows]], inside[rows])
-        covered[rows] = area_km2(so_far[region[rows]])
-    return Growth(own, _steps(covered, region, rank), covered)
+    inside = _inside(regions, footprints, region)
+    so_far = _so_far(inside, region, rank, regions.size)
+    own, covered = area_km2(inside), area_km2(so_far)
+    own_slack, covered_slack = rounding_km2(inside), rounding_km2(so_far)
+    return Growth(
+        own=own,
+        new=covered - _before(covered, region, rank),
+        covered=covered,
+        own_slack=own_slack,
+        new_slack=covered_slack + _before(covered_slack, region, rank),
+        covered_slack=covered_slack,
+    )
+
+
+def rounding_km2(shapes: Shapes) -> Numbers:
+    """Work out how much area the rounding of coordinates can add to shapes, or take from them.
+
+    The marketplace publishes 4 decimals of longitude and 5 of latitude. Rounding shifts both ends
+    of an edge, and with them every point of it, by up to half a last digit; shifted by (δλ, δφ),
+    an edge sweeps at most `cos(φ) (δλ |Δφ| + δφ |Δλ|)`. Added up along the outline, that is the
+    worst that all points together can do.
+
+    Examples
+    --------
+    >>> from shapely import box
+    >>> rounding_km2(np.array([box(0, 0, 1, 1)])).round(3).tolist()
+    [1.372]
+    """
+    parts, shape = shapely.get_parts(shapes, return_index=True)
+    rings, part = shapely.get_rings(parts, return_index=True)
+    points, ring = shapely.get_coordinates(rings, return_index=True)
+    joined = ring[1:] == ring[:-1]
+    lon, lat = np.abs(np.diff(points, axis=0))[joined].T
+    cosine = np.cos(np.radians((points[1:, 1] + points[:-1, 1])[joined] / 2))
+    swept = _LONGEST_DEGREE_KM**2 * cosine * (_HALF_A_DIGIT_LON * lat + _HALF_A_DIGIT_LAT * lon)
+    by_shape = np.bincount(shape[part[ring[1:][joined]]], swept, minlength=len(shapes))
+    return np.asarray(by_shape, dtype=float)
 
 
 def rank_in_time(region: Ints, at: pd.Series) -> Ints:
@@ -74,10 +107,30 @@ def rank_in_time(region: Ints, at: pd.Series) -> Ints:
     return np.where(ordered & (region >= 0), rank, -1)
 
 
-def _steps(covered: Numbers, region: Ints, rank: Ints) -> Numbers:
+def _inside(regions: Shapes, footprints: Shapes, region: Ints) -> Shapes:
+    """Cut each footprint to its region; `None` where either is missing."""
+    inside = np.full(footprints.size, None, dtype=object)
+    known = ~pd.isna(footprints) & (region >= 0)
+    known[known] = ~pd.isna(regions[region[known]])
+    rows = np.flatnonzero(known)
+    inside[rows] = cut(regions, footprints, Pairs(region[rows], rows)).inside
+    return inside
+
+
+def _so_far(inside: Shapes, region: Ints, rank: Ints, regions: int) -> Shapes:
+    """Unite what each region's footprints up to each one show; `None` where that is not known."""
+    steps = np.full(inside.size, None, dtype=object)
+    united = robust.empty(regions)
+    for place in range(int(rank.max(initial=-1)) + 1):
+        rows = np.flatnonzero(rank == place)
+        united[region[rows]] = robust.union(united[region[rows]], inside[rows])
+        steps[rows] = united[region[rows]]
+    return steps
+
+
+def _before(values: Numbers, region: Ints, rank: Ints) -> Numbers:
+    """Take the value of the footprint before, in each region; 0 for the first."""
     order = np.lexsort((rank, region))
-    before = np.concatenate([[0.0], covered[order][:-1]])
-    step = covered[order] - np.where(rank[order] == 0, 0.0, before)
-    new = np.empty_like(covered)
-    new[order] = step
-    return new
+    before = np.empty_like(values)
+    before[order] = np.concatenate([[0.0], values[order][:-1]])
+    return np.where(rank == 0, 0.0, before)

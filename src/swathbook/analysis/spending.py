@@ -61,7 +61,9 @@ def spending(
         - `billed_km2`: area that is charged
         - `net_per_billed_km2`: `net / billed_km2`, to nine places
 
-        Sums leave missing amounts out; a sum of nothing but missing amounts is missing.
+        Sums leave missing amounts out; a sum of nothing but missing amounts is missing. A sum that
+        `swathbook.schema.MONEY` has no room for, with 30 digits or more before the point, makes its
+        column as wide as it needs, and stays exact.
 
     Raises
     ------

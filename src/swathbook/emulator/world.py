@@ -45,6 +45,13 @@ class World:
     hurt
         Whether one order in twenty is written wrongly, in one of the ways that `HURTS` lists.
 
+    Attributes
+    ----------
+    account
+        Whose orders these are, as the service writes it.
+    neighbours
+        Orders of another account, which no answer may show.
+
     Examples
     --------
     >>> world = World(orders=5, seed=1)

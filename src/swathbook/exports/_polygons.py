@@ -2,18 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TypeAlias
-
 import geopandas as gpd
 import numpy as np
 import pyarrow as pa
 import shapely
-from numpy.typing import NDArray
 
-from swathbook.errors import InputError, NoCrsError
-from swathbook.schema import CRS
-
-Shapes: TypeAlias = NDArray[np.object_]
+from swathbook.errors import InputError
+from swathbook.exports._lonlat import Shapes, in_lonlat
 
 _POLYGON, _MULTIPOLYGON = 3, 6
 _NOWHERE = shapely.MultiPolygon()
@@ -31,12 +26,7 @@ def wkb_multipolygons(column: gpd.GeoSeries) -> pa.Array:
     InputError
         A shape is neither a Polygon nor a MultiPolygon.
     """
-    if column.crs is None:
-        raise NoCrsError(
-            f"{column.name} has no CRS, so where its shapes lie on the globe is not known. "
-            'Call set_crs("EPSG:4326") if they are lon/lat.'
-        )
-    shapes = np.asarray(column.to_crs(CRS).array, dtype=object)
+    shapes = in_lonlat(column)
     _check_polygonal(shapes, column)
     return pa.array(shapely.to_wkb(_as_multi(shapes), output_dimension=2), pa.binary())
 

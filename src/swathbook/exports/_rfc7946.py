@@ -9,11 +9,10 @@ import numpy as np
 import shapely
 from numpy.typing import NDArray
 
-from swathbook.errors import InputError, NoCrsError
+from swathbook.errors import InputError
 from swathbook.exports._dateline import cut
-from swathbook.schema import CRS
+from swathbook.exports._lonlat import Shapes, in_lonlat
 
-Shapes: TypeAlias = NDArray[np.object_]
 Floats: TypeAlias = NDArray[np.float64]
 
 DECIMALS = (7, 9, 12)
@@ -33,12 +32,7 @@ def rfc7946_shapes(column: gpd.GeoSeries) -> Shapes:
     InputError
         A coordinate is endless or not a number, before or after reprojection.
     """
-    if column.crs is None:
-        raise NoCrsError(
-            f"{column.name} has no CRS, so where its shapes lie on the globe is not known. "
-            'Call set_crs("EPSG:4326") if they are lon/lat.'
-        )
-    shapes = np.asarray(column.to_crs(CRS).array, dtype=object)
+    shapes = in_lonlat(column)
     _check_finite(shapes, column)
     return np.asarray(shapely.orient_polygons(_rounded(cut(shapes)), exterior_cw=False))
 

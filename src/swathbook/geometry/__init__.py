@@ -4,7 +4,7 @@
 `read_frames` does so for swaths and keeps their frames, `area_km2` measures on the ellipsoid.
 """
 
-from .area import area_km2
-from .reader import Frames, read, read_frames
+from swathbook.geometry.area import area_km2
+from swathbook.geometry.reader import Frames, read, read_frames
 
 __all__ = ["Frames", "area_km2", "read", "read_frames"]

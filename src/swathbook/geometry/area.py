@@ -41,7 +41,7 @@ Below all of them two points do. Ten digits are right at the poles, and twelve a
 _POINTS_AT_ONCE = 8192  # their arrays stay in the processor's cache
 
 
-def area_km2(geometries: gpd.GeoSeries | npt.ArrayLike) -> Any:
+def area_km2(geometries: gpd.GeoSeries | gpd.GeoDataFrame | npt.ArrayLike) -> Any:
     """Measure areas on the WGS 84 ellipsoid, in km².
 
     Edges are straight in longitude and latitude, as GeoJSON (RFC 7946) has them. Holes count off,
@@ -50,8 +50,8 @@ def area_km2(geometries: gpd.GeoSeries | npt.ArrayLike) -> Any:
     Parameters
     ----------
     geometries
-        A GeoSeries in any CRS, or an array of shapely geometries in degrees of longitude and
-        latitude. They are to be valid; `swathbook.geometry.read` makes them so.
+        A GeoSeries in any CRS, the active geometry of a GeoDataFrame, or an array of shapely
+        geometries in degrees of longitude and latitude. They are to be valid; `swathbook.geometry.read` makes them so.
 
     Returns
     -------
@@ -72,6 +72,8 @@ def area_km2(geometries: gpd.GeoSeries | npt.ArrayLike) -> Any:
     >>> area_km2(shapely.box([0, 0], [0, 40], [1, 1], [1, 41])).round(1).tolist()
     [12308.5, 9412.9]
     """
+    if isinstance(geometries, gpd.GeoDataFrame):
+        geometries = geometries.geometry
     if isinstance(geometries, gpd.GeoSeries):
         values = _areas(np.asarray(_in_degrees(geometries), dtype=object))
         return pd.Series(values, index=geometries.index, name="area_km2")

@@ -10,14 +10,14 @@ import numpy as np
 import shapely
 from shapely.geometry.base import BaseGeometry
 
-from . import overlay
-from .area import Floats, area_km2, polygon_km2, ring_km2
-from .cells import decipher
-from .findings import Note
-from .flat import Form, Shapes, offsets_of
-from .ground import Ground, UnreadableShapeError, ground
-from .plain import without_slivers
-from .written import Written
+from swathbook.geometry import overlay
+from swathbook.geometry.area import Floats, area_km2, polygon_km2, ring_km2
+from swathbook.geometry.cells import decipher
+from swathbook.geometry.findings import Note
+from swathbook.geometry.flat import Form, Shapes, offsets_of
+from swathbook.geometry.ground import Ground, UnreadableShapeError, ground
+from swathbook.geometry.plain import without_slivers
+from swathbook.geometry.written import Written
 
 _NEARLY_ALL, _HALF = 0.999, 0.5 - 1e-9
 """Shares of a ring's ground, tolerant of rounding where rings share an edge."""

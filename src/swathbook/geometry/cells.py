@@ -13,9 +13,16 @@ import pandas as pd
 import shapely
 from shapely.geometry.base import BaseGeometry
 
-from . import wkt
-from .flat import Form
-from .written import Written, add_polygons, from_rings, list_of, name_of, unreadable
+from swathbook.geometry import wkt
+from swathbook.geometry.flat import Form
+from swathbook.geometry.written import (
+    Written,
+    add_polygons,
+    from_rings,
+    list_of,
+    name_of,
+    unreadable,
+)
 
 _LOOSE = {"Point", "MultiPoint", "LineString", "MultiLineString", "LinearRing"}
 _WGS84 = re.compile(r"(CRS:?84|EPSG:([\d.]*:)?(4326|4979))$", re.IGNORECASE)

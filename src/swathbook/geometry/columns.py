@@ -15,9 +15,8 @@ import simdjson
 from shapely.geometry.base import BaseGeometry
 
 from swathbook.errors import InputError
-
-from . import flat, wkt
-from .flat import Flat, Form, Shapes
+from swathbook.geometry import flat, wkt
+from swathbook.geometry.flat import Flat, Form, Shapes
 
 _BLANKS = re.compile(r"\s*(^|$|[][{}:,])\s*")
 

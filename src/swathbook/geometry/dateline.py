@@ -26,10 +26,10 @@ import numpy as np
 import shapely
 from shapely.geometry.base import BaseGeometry
 
-from . import overlay
-from .area import Floats
-from .findings import Note
-from .flat import Shapes
+from swathbook.geometry import overlay
+from swathbook.geometry.area import Floats
+from swathbook.geometry.findings import Note
+from swathbook.geometry.flat import Shapes
 
 _HALF_TURN, _TURN = 180.0, 360.0
 

@@ -10,9 +10,8 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from swathbook.geometry.area import Floats
 from swathbook.schema import TEXT
-
-from .area import Floats
 
 
 class Note(NamedTuple):

@@ -13,7 +13,7 @@ import numpy.typing as npt
 import shapely
 import simdjson
 
-from .area import Floats, Ints
+from swathbook.geometry.area import Floats, Ints
 
 Bools = npt.NDArray[np.bool_]
 Shapes = npt.NDArray[np.object_]

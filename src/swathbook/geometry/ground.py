@@ -9,11 +9,10 @@ import shapely
 from shapely.geometry.base import BaseGeometry
 
 from swathbook.errors import AnswerError
-
-from . import dateline, overlay
-from .area import Floats
-from .findings import Note
-from .plain import FLATNESS
+from swathbook.geometry import dateline, overlay
+from swathbook.geometry.area import Floats
+from swathbook.geometry.findings import Note
+from swathbook.geometry.plain import FLATNESS
 
 _FARTHEST_LON_DEG = 540.0
 """One whole turn beyond ±180°; farther out, a number is no longitude."""

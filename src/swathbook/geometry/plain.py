@@ -11,10 +11,10 @@ from typing import Any
 import numpy as np
 import shapely
 
-from . import overlay
-from .area import Floats, Ints, polygon_km2, ring_km2
-from .flat import Bools, Flat, Form, Shapes
-from .strips import union_strips
+from swathbook.geometry import overlay
+from swathbook.geometry.area import Floats, Ints, polygon_km2, ring_km2
+from swathbook.geometry.flat import Bools, Flat, Form, Shapes
+from swathbook.geometry.strips import union_strips
 
 FLATNESS = 1e-12
 """A ring whose area is a smaller part of its extent squared encloses nothing."""
@@ -113,7 +113,8 @@ class Settled:
             Which rows of the column are meant; others, and those that would be read otherwise
             as rings of one polygon, are left out.
         """
-        chosen = self.alike & [row in rows for row in self.flat.rows.tolist()]
+        wanted = np.array([row in rows for row in self.flat.rows.tolist()], dtype=bool)
+        chosen = self.alike & wanted
         flat = self.flat.take(chosen)
         every = np.arange(len(flat.rows) + 1)
         polygons = replace(flat, parts=flat.cell_rings, cells=every, form=Form.GEOJSON)

@@ -10,14 +10,14 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from .area import Ints, area_km2
-from .careful import CLOCKWISE, Mended, as_written_km2, mend, shells_detail
-from .cells import is_missing
-from .columns import FRAMES, POLYGON, Sorted, cells_of, sort_cells
-from .findings import Findings
-from .flat import Form, Shapes
-from .garbage import collector_paused
-from .plain import Settled, polygons_km2, settle
+from swathbook._collector import collector_paused
+from swathbook.geometry.area import Ints, area_km2
+from swathbook.geometry.careful import CLOCKWISE, Mended, as_written_km2, mend, shells_detail
+from swathbook.geometry.cells import is_missing
+from swathbook.geometry.columns import FRAMES, POLYGON, Sorted, cells_of, sort_cells
+from swathbook.geometry.findings import Findings
+from swathbook.geometry.flat import Form, Shapes
+from swathbook.geometry.plain import Settled, polygons_km2, settle
 
 
 @dataclass(frozen=True)

@@ -9,10 +9,10 @@ from typing import Any
 
 import numpy as np
 
-from .area import Floats
-from .findings import Note
-from .flat import Form
-from .ground import UnreadableShapeError
+from swathbook.geometry.area import Floats
+from swathbook.geometry.findings import Note
+from swathbook.geometry.flat import Form
+from swathbook.geometry.ground import UnreadableShapeError
 
 
 @dataclass

@@ -27,7 +27,7 @@ SEA_STYLE = (
 )
 """Colours the ground below the land; a map widget has no setting for it."""
 
-LABEL_STYLE = "color:#51606c;padding-right:10px"
+LABEL_STYLE = f"color:{palette.FAINT_INK};padding-right:10px"
 TEXT_STYLE = "overflow-wrap:anywhere"
 
 Style = dict[str, Any]
@@ -202,7 +202,9 @@ def legend(scene: Scene) -> str:
     stages = [(region_style(stage), f"{stage} ({n:,})") for stage, n in scene.counts.items()]
     shapes = [(footprint_style(""), scene.footprints.label)] if len(scene.footprints) else []
     rows = "".join(f"<div>{_swatch(style)} {escape(text)}</div>" for style, text in stages + shapes)
-    notes = "".join(f"<div style='color:#51606c'>{escape(note)}</div>" for note in scene.notes)
+    notes = "".join(
+        f"<div style='color:{palette.FAINT_INK}'>{escape(note)}</div>" for note in scene.notes
+    )
     return f"<div style='line-height:20px'><b>Orders by stage</b>{rows}{notes}</div>"
 
 

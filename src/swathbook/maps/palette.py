@@ -53,6 +53,9 @@ STAGES: Mapping[str, Look] = {
 INK = "#22303C"
 """Footprints, frames, text: what is not told apart by stage."""
 
+FAINT_INK = "#51606C"
+"""Text that explains, and should not stand out."""
+
 LAND = "#F4F2EC"
 COAST = "#9C978A"
 SEA = "#DCE7EE"

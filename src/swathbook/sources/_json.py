@@ -88,7 +88,8 @@ def encode(value: object) -> str:
         return json.dumps(value, default=str)
     except RecursionError as error:
         raise NotJsonError(
-            "a value cannot be written as JSON: it is nested too deeply, or holds itself."
+            "a value that JSON can hold was wanted; this one is nested too deeply, or holds "
+            "itself. Leave it out."
         ) from error
 
 

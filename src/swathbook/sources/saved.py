@@ -9,11 +9,11 @@ from typing import Any, Protocol
 import pandas as pd
 
 from swathbook import schema
+from swathbook._collector import collector_paused
 from swathbook.book import Book
 from swathbook.errors import SwathbookError
-from swathbook.geometry.garbage import collector_paused
 from swathbook.sources._answers import Found, Unreadable, answers
-from swathbook.sources._values import concat, findings, note
+from swathbook.sources._values import ALL_ROWS, concat, findings, note
 from swathbook.sources.market.reading import Reading
 from swathbook.sources.market.saved import MarketShelf
 
@@ -94,7 +94,7 @@ def _sort(found: Found, shelves: Sequence[Shelf]) -> Unreadable | None:
 def _bound(books: Sequence[Book], unreadable: Sequence[Unreadable]) -> Book:
     """Bind the Books of all services, and what could not be read, into one."""
     found = [f"{one.name}: {one.reason}" for one in unreadable]
-    notes = [note([-1] * len(found), "unreadable_answer", found, action="left out")]
+    notes = [note([ALL_ROWS] * len(found), "unreadable_answer", found, action="left out")]
     tables = {
         table.name: _joined([book.tables[table.name] for book in books]) for table in schema.TABLES
     }

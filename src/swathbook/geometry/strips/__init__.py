@@ -13,4 +13,4 @@ decides for which strips all of this is certain. What is not certain is left to 
 
 from __future__ import annotations
 
-from .union import union_strips as union_strips
+from swathbook.geometry.strips.union import union_strips as union_strips

@@ -13,8 +13,8 @@ from typing import TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
-from .margins import Margins
-from .quads import Bools, Floats, Ints, Points, Quads, every
+from swathbook.geometry.strips.margins import Margins
+from swathbook.geometry.strips.quads import Bools, Floats, Ints, Points, Quads, every
 
 Words: TypeAlias = NDArray[np.uint16]
 

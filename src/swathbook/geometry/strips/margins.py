@@ -19,7 +19,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from .quads import Bools, Floats, Quads
+from swathbook.geometry.strips.quads import Bools, Floats, Quads
 
 _ROUNDINGS = 64
 _EPSILON = float(np.finfo(np.float64).eps)

@@ -11,8 +11,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from .crossings import Contacts, Crossings
-from .quads import Bools, Floats, Ints, Points, Quads, every, offsets_of
+from swathbook.geometry.strips.crossings import Contacts, Crossings
+from swathbook.geometry.strips.quads import Bools, Floats, Ints, Points, Quads, every, offsets_of
 
 
 @dataclass(frozen=True, slots=True)

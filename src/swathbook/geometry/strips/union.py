@@ -7,10 +7,19 @@ from itertools import pairwise
 
 import numpy as np
 
-from .crossings import find_contacts, find_crossings
-from .margins import Margins, margins_of
-from .outline import assemble, follow, with_lone_frames
-from .quads import Bools, Floats, Ints, Points, Quads, every, offsets_of, read_quads
+from swathbook.geometry.strips.crossings import find_contacts, find_crossings
+from swathbook.geometry.strips.margins import Margins, margins_of
+from swathbook.geometry.strips.outline import assemble, follow, with_lone_frames
+from swathbook.geometry.strips.quads import (
+    Bools,
+    Floats,
+    Ints,
+    Points,
+    Quads,
+    every,
+    offsets_of,
+    read_quads,
+)
 
 _FRAMES_AT_ONCE = 16_384  # their arrays stay in the processor's cache
 

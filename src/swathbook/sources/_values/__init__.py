@@ -13,6 +13,7 @@ from swathbook.sources._values.keys import essence as essence
 from swathbook.sources._values.keys import full_names as full_names
 from swathbook.sources._values.keys import settle_names as settle_names
 from swathbook.sources._values.keys import unique as unique
+from swathbook.sources._values.notes import ALL_ROWS as ALL_ROWS
 from swathbook.sources._values.notes import Cast as Cast
 from swathbook.sources._values.notes import Notes as Notes
 from swathbook.sources._values.notes import concat as concat
@@ -27,6 +28,7 @@ from swathbook.sources._values.quantities import numbers as numbers
 from swathbook.sources._values.shapes import geometry_texts as geometry_texts
 from swathbook.sources._values.shapes import shapes as shapes
 from swathbook.sources._values.spelling import spelled as spelled
+from swathbook.sources._values.times import MILLISECONDS_FROM as MILLISECONDS_FROM
 from swathbook.sources._values.times import are_local as are_local
 from swathbook.sources._values.times import times as times
 from swathbook.sources._values.words import codes as codes

@@ -16,8 +16,8 @@ from swathbook.sources import _json
 Notes: TypeAlias = pd.DataFrame
 """Columns `row problem detail action severity`, and for shapes `before_km2 after_km2`."""
 
-WHOLE_COLUMN = -1
-"""The `row` of a note that is about all rows."""
+ALL_ROWS = -1
+"""The `row` of a note that is about all rows, or about none in particular."""
 
 MISSING = "left missing"
 _SHOWN = 80

@@ -13,7 +13,7 @@ import pyarrow.compute as pc
 
 from swathbook import schema
 from swathbook.sources._values.notes import Cast, Notes, note, shown
-from swathbook.sources._values.spelling import spelled
+from swathbook.sources._values.spelling import NO_TEXT, spelled
 
 NUMBER = r"^[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d{1,4})?$"
 _SIMPLE_AMOUNT = r"^[+-]?\d{1,28}(\.\d{0,9})?$"
@@ -23,7 +23,6 @@ _PARTS_OF_A_METRE = {"cm": 1e2, "mm": 1e3}
 _DECIMAL = schema.MONEY.pyarrow_dtype
 _DIGITS = _DECIMAL.precision
 _WHOLE_DIGITS = _DECIMAL.precision - _DECIMAL.scale
-_NO_TEXT = pa.scalar(None, pa.large_string())
 
 
 def numbers(values: list[Any], *, low: float | None = None, high: float | None = None) -> Cast:
@@ -76,7 +75,7 @@ def _floats(text: Any) -> Any:
         array = pc.cast(text, pa.float64())
     except pa.ArrowInvalid:
         sane = pc.match_substring_regex(text, NUMBER)
-        array = pc.cast(pc.if_else(sane, text, _NO_TEXT), pa.float64())
+        array = pc.cast(pc.if_else(sane, text, NO_TEXT), pa.float64())
     return pc.if_else(pc.is_finite(array), array, pa.scalar(None, pa.float64()))
 
 
@@ -138,7 +137,7 @@ def _amounts(text: Any) -> tuple[Any, list[Notes]]:
 
 def _amounts_one_by_one(text: Any) -> tuple[Any, list[Notes]]:
     simple = pc.fill_null(pc.match_substring_regex(text, _SIMPLE_AMOUNT), fill_value=True)
-    bulk = pc.cast(pc.if_else(simple, text, _NO_TEXT), _DECIMAL)
+    bulk = pc.cast(pc.if_else(simple, text, NO_TEXT), _DECIMAL)
     rows = _where(pc.invert(simple))
     read = dict(zip(rows, map(_amount, text.take(rows).to_pylist()), strict=True))
     amounts = {row: value for row, value in read.items() if isinstance(value, Decimal)}

@@ -11,6 +11,9 @@ import pyarrow.compute as pc
 from swathbook.sources._json import Number
 from swathbook.sources._values.notes import Notes, note, shown
 
+NO_TEXT = pa.scalar(None, pa.large_string())
+"""Stands for a missing text in a column of texts."""
+
 _PLAIN = frozenset({str, int, Number, type(None)})
 
 
@@ -39,7 +42,7 @@ def spelled(values: list[Any]) -> Spelling:
 
 def _stripped(values: list[Any]) -> Any:
     text = pc.utf8_trim_whitespace(_array(values))
-    return pc.if_else(pc.equal(text, ""), pa.scalar(None, pa.large_string()), text)
+    return pc.if_else(pc.equal(text, ""), NO_TEXT, text)
 
 
 def _array(values: list[Any]) -> Any:

@@ -13,7 +13,7 @@ import pyarrow.compute as pc
 
 from swathbook.sources._values.notes import Cast, Notes, note, shown
 from swathbook.sources._values.quantities import NUMBER
-from swathbook.sources._values.spelling import spelled
+from swathbook.sources._values.spelling import NO_TEXT, spelled
 
 MILLISECONDS_FROM = 1e11
 """Epochs from here on count milliseconds: as seconds they would lie beyond the year 5138."""
@@ -57,9 +57,8 @@ def _moments(text: Any, zone: str) -> Any:
         if moments is not None:
             return _to_utc(moments, its_zone)
     is_epoch = pc.match_substring_regex(text, NUMBER)
-    none = pa.scalar(None, pa.large_string())
-    moments = _epochs(pc.if_else(is_epoch, text, none))
-    clock = pc.if_else(is_epoch, none, text)
+    moments = _epochs(pc.if_else(is_epoch, text, NO_TEXT))
+    clock = pc.if_else(is_epoch, NO_TEXT, text)
     return np.where(np.isnat(moments), _clock_times(clock, zone), moments)
 
 

@@ -11,7 +11,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from swathbook import schema
-from swathbook.sources._values.notes import Cast, Notes, note, shown
+from swathbook.sources._values.notes import MISSING, Cast, Notes, note, shown
 from swathbook.sources._values.spelling import spelled
 
 _FLAGS = {"1": True, "0": False, "true": True, "false": False, "yes": True, "no": False}
@@ -79,9 +79,17 @@ def _translated(text: Any, translate: Callable[[str], object], type_: Any) -> An
     return pa.array(words, type_).take(encoded.indices)
 
 
-def _noted(text: Any, mask: Any, problem: str, said: str, **how: str) -> list[Notes]:
+def _noted(
+    text: Any,
+    mask: Any,
+    problem: str,
+    said: str,
+    *,
+    action: str = MISSING,
+    severity: str = "error",
+) -> list[Notes]:
     rows = pc.indices_nonzero(pc.fill_null(mask, fill_value=False))
     if not len(rows):
         return []
     found = [f"{said} {shown(each)}" for each in text.take(rows).to_pylist()]
-    return [note(rows, problem, found, **how)]
+    return [note(rows, problem, found, action=action, severity=severity)]

@@ -8,7 +8,7 @@ from typing import Any
 from swathbook.errors import NotJsonError, ShapeError
 from swathbook.sources import _json
 from swathbook.sources._http import Reply
-from swathbook.sources.market.envelope import unwrap
+from swathbook.sources.market.envelope import about, kind_of, unwrap
 from swathbook.sources.market.moments import whole_number
 from swathbook.sources.market.pages import Page
 
@@ -32,7 +32,7 @@ def read_page(reply: Reply) -> Page:
         rows = []
     if not isinstance(rows, list):
         raise ShapeError(
-            f"a page with a list of orders as content was wanted; its content is {_kind(rows)} "
+            f"a page with a list of orders as content was wanted; its content is {kind_of(rows)} "
             f"and its total {page.get('total')!r}. Check url, and whether the service has changed."
         )
     return Page(rows, total)
@@ -78,7 +78,7 @@ def _body(reply: Reply, order_no: str | None) -> object:
     except NotJsonError as error:
         if not reply.is_success:
             return None
-        raise NotJsonError(f"{_about(order_no)}{error}") from error
+        raise NotJsonError(f"{about(order_no)}{error}") from error
 
 
 def _record(value: object, wanted: str, order_no: str | None) -> Record:
@@ -89,15 +89,6 @@ def _record(value: object, wanted: str, order_no: str | None) -> Record:
 
 def _shape_error(wanted: str, value: object, order_no: str | None) -> ShapeError:
     return ShapeError(
-        f"{_about(order_no)}{wanted} was wanted; it is {_kind(value)}. Check url, and whether the "
+        f"{about(order_no)}{wanted} was wanted; it is {kind_of(value)}. Check url, and whether the "
         "service has changed."
     )
-
-
-def _about(order_no: str | None) -> str:
-    return "" if order_no is None else f"order {order_no}: "
-
-
-def _kind(value: object) -> str:
-    names = {type(None): "null", list: "a list", dict: "an object", str: "a text"}
-    return names.get(type(value), "a bare value")

@@ -26,6 +26,7 @@ from swathbook.sources.market.filters import (
 )
 from swathbook.sources.market.listing import list_orders
 from swathbook.sources.market.moments import Moment
+from swathbook.sources.market.order_ids import PREFIX
 from swathbook.sources.market.paging import Listing
 from swathbook.sources.market.reading import Reading
 from swathbook.sources.market.remarks import findings
@@ -390,7 +391,7 @@ class Market:
 
 
 def _order_no(order_no: str) -> str:
-    number = order_no.strip().removeprefix("market:") if isinstance(order_no, str) else ""
+    number = order_no.strip().removeprefix(PREFIX) if isinstance(order_no, str) else ""
     if not number:
         raise InputError(
             f"order_no should be an order's number or order_id, as text; it is {order_no!r}."

@@ -43,14 +43,11 @@ STATUSES = (
 )
 """Every status that the documents list."""
 
-STATUS_WORDS: Mapping[int, str] = {status.code: status.word for status in STATUSES}
-"""The tables' word for each status code."""
-
-STATUS_STAGES: Mapping[int, str] = {status.code: status.stage for status in STATUSES}
-"""The stage for each status code."""
-
 KINDS: Mapping[int, str] = {1: "archive", 2: "tasking"}
 """The tables' word for each type code."""
+
+KIND_CODES: Mapping[str, int] = {"archive": 1, "normal": 1, "tasking": 2, "programming": 2}
+"""The type code for each word that filters take."""
 
 
 def snake(text: str) -> str:
@@ -62,36 +59,3 @@ def snake(text: str) -> str:
     ('pending_image', 'pending_image')
     """
     return "_".join(text.replace("-", " ").replace("_", " ").split()).lower()
-
-
-def status_word(code: int) -> str:
-    """Name a status; one that the documents do not list becomes `unknown_<code>`.
-
-    Examples
-    --------
-    >>> status_word(5), status_word(9)
-    ('imaging_pending_acquisition', 'unknown_9')
-    """
-    return STATUS_WORDS.get(code, f"unknown_{code}")
-
-
-def status_stage(code: int) -> str | None:
-    """Name the stage that a status stands for, `None` for a status that is not listed.
-
-    Examples
-    --------
-    >>> status_stage(2), status_stage(9)
-    ('succeeded', None)
-    """
-    return STATUS_STAGES.get(code)
-
-
-def kind_word(code: int) -> str | None:
-    """Name a type of order, `None` for one that the documents do not list.
-
-    Examples
-    --------
-    >>> kind_word(2), kind_word(7)
-    ('tasking', None)
-    """
-    return KINDS.get(code)

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from decimal import Decimal
+from decimal import Decimal, localcontext
 from typing import Any
 
 import numpy as np
 import pandas as pd
 import shapely
 
-from swathbook import geometry
+from swathbook import geometry, schema
 from swathbook.sources._values import Field, Notes, Sheet, geometry_texts, note, read
 from swathbook.sources.market.entries import Entry, Record
 
@@ -91,4 +91,7 @@ def _sentence(entry: Entry, values: tuple[Any, Any] | None) -> str:
 def _said(value: Any) -> str:
     if pd.isna(value):
         return "nothing"
-    return f"{value.normalize():f}" if isinstance(value, Decimal) else str(value)
+    if isinstance(value, Decimal):
+        with localcontext(prec=schema.MONEY.pyarrow_dtype.precision):
+            return f"{value.normalize():f}"
+    return str(value)

@@ -14,6 +14,7 @@ from itertools import accumulate, repeat
 from typing import Any, TypeAlias
 
 from swathbook.sources._values import Notes, essence, full_names, note, settle_names, spelled, times
+from swathbook.sources.market.order_ids import PREFIX
 
 Record: TypeAlias = Mapping[str, Any]
 
@@ -164,7 +165,7 @@ def _merged(groups: Sequence[_Group]) -> Merged:
 
 def _keys(orders: Sequence[Record]) -> tuple[list[str], list[Notes]]:
     numbers = names(orders, "orderNo")
-    prefixes, places = repeat("market:", len(orders)), range(1, len(orders) + 1)
+    prefixes, places = repeat(PREFIX, len(orders)), range(1, len(orders) + 1)
     return settle_names(full_names(prefixes, numbers, places), numbers, "orderNo")
 
 

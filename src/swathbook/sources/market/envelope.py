@@ -80,7 +80,7 @@ def unwrap(body: object, *, http_status: int = _SUCCESS, order_no: str | None = 
         return envelope.get("data")
     if is_success and code is None:
         raise ShapeError(
-            f"{_about(order_no)}an object with code, message and data was wanted; the answer is "
+            f"{about(order_no)}an object with code, message and data was wanted; the answer is "
             f"{_description(body)}. Check url, and whether the service has changed."
         )
     raise _refusal(envelope.get("message"), code, http_status, order_no)
@@ -94,7 +94,7 @@ def _refusal(
     says = f"says {reason!r}" if reason else "gives no reason"
     signs = f"code {code}" if http_status == _SUCCESS else _signs(code, http_status)
     return kind(
-        f"{_about(order_no)}the marketplace {says} ({signs}). {_ADVICE[kind]}.",
+        f"{about(order_no)}the marketplace {says} ({signs}). {_ADVICE[kind]}.",
         code=code,
         http_status=http_status,
         order_no=order_no,
@@ -117,11 +117,24 @@ def _kind(reason: str, code: int | None, http_status: int) -> type[ServiceError]
     return ServerError if is_server else BadRequestError
 
 
-def _about(order_no: str | None) -> str:
-    return f"order {order_no}: " if order_no is not None else ""
-
-
 def _description(body: object) -> str:
     if isinstance(body, Mapping):
         return f"an object with {sorted(map(str, body))[:8]}"
-    return {list: "a list", str: "a text", type(None): "null"}.get(type(body), "a bare value")
+    return kind_of(body)
+
+
+def about(order_no: str | None) -> str:
+    """Begin a message with the order that it is about, if it is about one."""
+    return "" if order_no is None else f"order {order_no}: "
+
+
+def kind_of(value: object) -> str:
+    """Say what kind of JSON value was found, for messages.
+
+    Examples
+    --------
+    >>> kind_of([]), kind_of(None), kind_of(7)
+    ('a list', 'null', 'a bare value')
+    """
+    names = {type(None): "null", list: "a list", dict: "an object", str: "a text"}
+    return names.get(type(value), "a bare value")

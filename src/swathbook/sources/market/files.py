@@ -14,6 +14,7 @@ import pyarrow.compute as pc
 
 from swathbook import schema
 from swathbook.sources._values import (
+    ALL_ROWS,
     Notes,
     concat,
     essence,
@@ -25,6 +26,7 @@ from swathbook.sources._values import (
     texts,
 )
 from swathbook.sources.market.entries import Record, record
+from swathbook.sources.market.order_ids import order_id
 from swathbook.sources.market.orders import status_words
 
 
@@ -103,7 +105,7 @@ def _rows(number: str, data: Record) -> list[_Row]:
     times = Counter(map(essence, urls))
     first = dict(zip(map(essence, reversed(urls)), reversed(urls), strict=True))
     return [
-        _Row(f"market:{number}", place, first[name], data.get("status"), count)
+        _Row(order_id(number), place, first[name], data.get("status"), count)
         for place, (name, count) in enumerate(times.items(), start=1)
     ]
 
@@ -131,7 +133,7 @@ def _misshapen(links: Mapping[str, object]) -> pd.DataFrame | None:
         for number, urls in held.items()
         if not isinstance(urls, list | str | None)
     ]
-    return findings("files", [], {"url": [note([-1] * len(odd), "unexpected_type", odd)]})
+    return findings("files", [], {"url": [note([ALL_ROWS] * len(odd), "unexpected_type", odd)]})
 
 
 def _held(data: object) -> object:

@@ -17,7 +17,7 @@ from typing import Any, Literal, SupportsIndex, TypeAlias, get_args
 import numpy as np
 
 from swathbook.errors import InputError, SettingsError
-from swathbook.sources.market.codes import KINDS, STATUSES, snake
+from swathbook.sources.market.codes import KIND_CODES, KINDS, STATUSES, snake
 from swathbook.sources.market.moments import EPOCH, Moment, placed_at, span, whole_number
 
 EpochUnit: TypeAlias = Literal["s", "ms"]
@@ -28,7 +28,6 @@ _UNITS: Mapping[EpochUnit, timedelta] = {
     "ms": timedelta(milliseconds=1),
 }
 _DAWN = datetime.min.replace(tzinfo=UTC)
-_KIND_WORDS = {"archive": 1, "normal": 1, "tasking": 2, "programming": 2}
 
 
 @dataclass(frozen=True)
@@ -251,9 +250,7 @@ def _number(value: object) -> tuple[int, ...]:
 def _kind_code(kind: str | int | None) -> int | None:
     if kind is None:
         return None
-    code = (
-        _KIND_WORDS.get(snake(kind)) if isinstance(kind, str) else next(iter(_number(kind)), None)
-    )
+    code = KIND_CODES.get(snake(kind)) if isinstance(kind, str) else next(iter(_number(kind)), None)
     if code is None:
         words = " or ".join(KINDS.values())
         raise InputError(f"kind should be {words}, or the service's number; it is {kind!r}.")

@@ -9,7 +9,7 @@ from datetime import timedelta
 from functools import partial
 from typing import Any
 
-from swathbook.errors import BadRequestError
+from swathbook.errors import SwathbookError
 from swathbook.sources.market.endpoints import Endpoints
 from swathbook.sources.market.filters import OrderQuery
 from swathbook.sources.market.moments import placed_at
@@ -58,12 +58,15 @@ def list_orders(
 
 
 def _is_told_in_wrong_unit(endpoints: Endpoints, query: OrderQuery) -> bool:
-    """Where an interval holds nothing, see whether it does so in the other unit as well."""
+    """Where an interval holds nothing, see whether it does so in the other unit as well.
+
+    A service that cannot make sense of the other unit, in whatever way it says so, was told right.
+    """
     if not query.has_interval:
         return False
     try:
         page = endpoints.page(query.in_other_unit(), 1, 1)
-    except BadRequestError:
+    except SwathbookError:
         return False
     return any(_is_placed_within(query, row) for row in page.rows)
 

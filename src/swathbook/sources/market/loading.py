@@ -8,11 +8,12 @@ from typing import Any
 
 from swathbook.errors import IncompleteWarning, SwathbookError
 from swathbook.sources._http import Gathered
+from swathbook.sources.market.codes import STATUSES
 from swathbook.sources.market.moments import whole_number
 from swathbook.sources.market.paging import Listing
 from swathbook.sources.market.remarks import Remark
 
-_WITH_FILES = (2, 3)
+_WITH_FILES = frozenset(status.code for status in STATUSES if status.stage == "succeeded")
 
 
 def insist(listing: Listing) -> None:

@@ -11,12 +11,12 @@ import numpy as np
 import pandas as pd
 
 from swathbook.errors import InputError
+from swathbook.sources._values import MILLISECONDS_FROM
 
 Moment: TypeAlias = str | date | datetime | np.datetime64
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
-_MILLISECONDS_FROM = 10**11
 _FAR = Decimal(10) ** 18
 _MICROSECOND = timedelta(microseconds=1)
 
@@ -119,7 +119,7 @@ def placed_at(ctime: object) -> datetime | None:
     number = whole_number(ctime)
     if number is None:
         return None
-    unit = timedelta(milliseconds=1) if abs(number) >= _MILLISECONDS_FROM else timedelta(seconds=1)
+    unit = timedelta(milliseconds=1) if abs(number) >= MILLISECONDS_FROM else timedelta(seconds=1)
     try:
         return EPOCH + number * unit
     except OverflowError:

@@ -13,6 +13,7 @@ from geopandas import GeoDataFrame
 
 from swathbook import schema
 from swathbook.sources._values import (
+    ALL_ROWS,
     Cast,
     Field,
     Notes,
@@ -33,6 +34,7 @@ from swathbook.sources._values import (
 from swathbook.sources.market import codes as words
 from swathbook.sources.market.differences import differences
 from swathbook.sources.market.entries import Entry, Merged, Record, Stray
+from swathbook.sources.market.order_ids import SOURCE
 from swathbook.sources.market.reading import Reading
 
 _STATUSES = {str(status.code): status.word for status in words.STATUSES} | {
@@ -59,7 +61,7 @@ def tabulate(merged: Merged, notes_on_rows: Sequence[Notes], reading: Reading) -
     sheet = read(records, fields)
     keys = {field.column: field.key for field in fields}
     columns = sheet.columns | {
-        "source": ["market"] * len(records),
+        "source": [SOURCE] * len(records),
         "stage": pd.Series(sheet.columns["status"]).map(_STAGES).array,
         "currency": [reading.currency] * len(records),
         "extra": extras(records, keys, sheet.notes, beside=_beside(merged.entries)),
@@ -135,7 +137,7 @@ def _no_detail(rows: Sequence[int], entries: Sequence[Entry]) -> Iterator[Notes]
     """Name the orders without a detail; where no order has one, say so once."""
     said: dict[str, Any] = {"problem": "no_detail", "action": "kept", "severity": "info"}
     if rows and len(rows) == len(entries):
-        yield note([-1], detail=f"none of the {len(rows)} orders came with its items", **said)
+        yield note([ALL_ROWS], detail=f"none of the {len(rows)} orders came with its items", **said)
     elif rows:
         yield note(rows, detail="only the listing of the order is there", **said)
 
@@ -146,7 +148,9 @@ def _zone_notes(records: Sequence[Record], reading: Reading) -> dict[str, list[N
         return {}
     found = "timeStart and timeEnd are times on a clock whose zone the service does not name"
     action = f"read as time of {reading.window_zone}; window_zone= sets another"
-    return {"window_start": [note([-1], "assumed_zone", found, action=action, severity="info")]}
+    return {
+        "window_start": [note([ALL_ROWS], "assumed_zone", found, action=action, severity="info")]
+    }
 
 
 def _deleted_notes(entries: Sequence[Entry], deleted: Any) -> dict[str, list[Notes]]:

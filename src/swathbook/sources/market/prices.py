@@ -10,7 +10,7 @@ discount on most pages and the discount itself on one: the nearer of both counts
 from __future__ import annotations
 
 from dataclasses import dataclass
-from decimal import ROUND_HALF_UP, Decimal, localcontext
+from decimal import ROUND_DOWN, ROUND_HALF_UP, Decimal, localcontext
 from typing import Any
 
 import numpy as np
@@ -25,6 +25,7 @@ _CENT = Decimal("0.01")
 _HALF_DIGIT = Decimal("0.005")
 _DECIMAL = schema.MONEY.pyarrow_dtype
 _DIGITS = 2 * _DECIMAL.precision
+_WHOLE_DIGITS = _DECIMAL.precision - _DECIMAL.scale
 _PER_CENT = 100
 _FIGURES = ("unit", "net_unit", "area", "amount", "rate", "discounted")
 _AFTER, _OFF, _WHOLE, _NONE_FITS = 0, 1, 2, 3
@@ -156,7 +157,9 @@ def _gross(one: Prices) -> Decimal | None:
 
 
 def _cents(amount: Decimal) -> Decimal:
-    return amount.quantize(_CENT, ROUND_HALF_UP)
+    """Round to cents; down where the table would have no room for the next larger number."""
+    is_huge = amount.adjusted() >= _WHOLE_DIGITS - 1
+    return amount.quantize(_CENT, ROUND_DOWN if is_huge else ROUND_HALF_UP)
 
 
 def _slack(one: Prices) -> Decimal:

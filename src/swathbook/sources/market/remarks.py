@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import pandas as pd
 
 from swathbook import schema
+from swathbook.sources.market.order_ids import order_id
 
 
 @dataclass(frozen=True)
@@ -35,14 +36,9 @@ class Remark:
     order_no: str | None = None
 
 
-def order_key(order_no: str) -> str:
-    """Name an order the way the tables do."""
-    return f"market:{order_no}"
-
-
 def findings(remarks: Sequence[Remark]) -> pd.DataFrame:
     """Turn remarks into a table of findings."""
-    keys = [None if one.order_no is None else order_key(one.order_no) for one in remarks]
+    keys = [None if one.order_no is None else order_id(one.order_no) for one in remarks]
     columns: dict[str, object] = {"table": ["orders"] * len(remarks), "key": keys}
     for name in ("problem", "detail", "action", "severity"):
         columns[name] = [getattr(one, name) for one in remarks]

@@ -9,7 +9,7 @@ import pandas as pd
 
 from swathbook.book import Book
 from swathbook.errors import ShapeError
-from swathbook.sources._values import concat, findings, note, numbers
+from swathbook.sources._values import ALL_ROWS, concat, findings, note, numbers
 from swathbook.sources.market import tables
 from swathbook.sources.market.entries import Record, names
 from swathbook.sources.market.envelope import unwrap
@@ -121,7 +121,7 @@ class MarketShelf:
             f"{name}: without a link, download links do not say which order they belong to"
             for name in self._nameless
         ]
-        rows = [-1] * len(found)
+        rows = [ALL_ROWS] * len(found)
         notes = note(rows, "missing_key", found, action="left out", severity="info")
         return findings("files", [], {"": [notes]})
 
@@ -133,7 +133,9 @@ class MarketShelf:
         if rows >= total:
             return None
         found = f"the listing announces {total} orders, and its pages here hold {rows}"
-        notes = note([-1], "count_differs", found, action="took what there was", severity="info")
+        notes = note(
+            [ALL_ROWS], "count_differs", found, action="took what there was", severity="info"
+        )
         return findings("orders", [], {"": [notes]})
 
 

@@ -12,8 +12,8 @@ from collections.abc import Iterable, Mapping
 import pandas as pd
 from geopandas import GeoDataFrame
 
+from swathbook._collector import collector_paused
 from swathbook.book import Book
-from swathbook.geometry.garbage import collector_paused
 from swathbook.sources._values import concat
 from swathbook.sources.market import files as files_
 from swathbook.sources.market import items as items_
