@@ -22,11 +22,14 @@ from swathbook.errors import ContractError
 CRS = "EPSG:4326"
 
 TEXT = pd.StringDtype("pyarrow", na_value=pd.NA)
-MONEY = pd.ArrowDtype(pa.decimal128(38, 9))
+MONEY = pd.ArrowDtype(pa.decimal128(32, 6))
+"""Exact amounts, to a millionth. The six digits that decimal128 could hold besides are room for
+arithmetic: pandas adds a digit for each sum and difference, and gives up beyond 38."""
+
 TIME = pd.DatetimeTZDtype("us", "UTC")
 
-MONEY_SCALE = Decimal(1).scaleb(-9)
-"""The smallest amount that the tables hold: one billionth."""
+MONEY_SCALE = Decimal(1).scaleb(-6)
+"""The smallest amount that the tables hold: one millionth."""
 
 STAGES = ("ordered", "pending", "shipping", "succeeded", "failed", "canceled")
 """How far an order is, in the words of the STAC Order extension."""

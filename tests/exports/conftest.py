@@ -23,7 +23,7 @@ def orders():
         "stage": ["succeeded", "pending", None],
         "provider": ["tianyi", "tianyi", None],
         "deleted": [True, None, False],
-        "total_amount": [Decimal("10.10"), Decimal("12345678901234567890.123456789"), None],
+        "total_amount": [Decimal("10.10"), Decimal("12345678901234567890.123456"), None],
         "final_amount": [Decimal("0.1"), Decimal("0.2"), Decimal(0)],
         "currency": ["CNY", "CNY", None],
         "created_at": pd.to_datetime(
@@ -42,7 +42,7 @@ def items():
         "order_id": ["market:1", "market:1", "market:2"],
         "name": ["a", "b", "c"],
         "imaged_at": pd.to_datetime(["2026-03-01", "2026-03-02", None]).tz_localize("UTC"),
-        "amount": [Decimal("99.99"), None, Decimal("0.000000001")],
+        "amount": [Decimal("99.99"), None, Decimal("0.000001")],
         "thumb": ["https://e.com/a.png?sig=secret", "https://e.com/b.png", None],
         "geometry": [box(100, 10, 101, 11), MultiPolygon([box(101.5, 10, 103, 11)]), None],
         "swath": [box(99, 9, 101, 12), None, None],

@@ -259,3 +259,14 @@ def test_a_polygon_whose_second_ring_is_a_hole_is_not_taken_for_its_swath():
     shapes, _ = geometry.read([polygon], swaths=frames)
     assert frames.swaths[0].area == 1
     assert shapes[0].area == pytest.approx(1 - 0.18)
+
+
+def test_an_island_in_a_hole_is_ground():
+    corners = [(10, 10, 20, 20), (12, 12, 18, 18), (14, 14, 16, 16)]
+    parts = [shapely.box(*each) for each in corners]
+    outer, inner, innermost = ([*map(list, part.exterior.coords)] for part in parts)
+    rings = [outer, inner[::-1], innermost]
+    shapes, findings = geometry.read([json.dumps({"type": "Polygon", "coordinates": rings})])
+    whole, hole, island = geometry.area_km2(parts)
+    assert geometry.area_km2(shapes)[0] == pytest.approx(whole - hole + island, rel=1e-9)
+    assert "separate_shells" in findings["problem"].tolist()

@@ -284,11 +284,11 @@ def test_figures_that_contradict_each_other_are_named(figures, paid):
 
 
 def test_the_largest_amount_is_no_obstacle_to_its_net_amount():
-    largest = Decimal("99999999999999999999999999999.999999999")
+    largest = Decimal("99999999999999999999999999.999999")
     item = {"id": 1, "amount": str(largest), "discount": 0}
     items = tables.items([{"order": {"orderNo": "A"}, "content": [item]}])
     assert items["amount"].tolist() == [largest]
-    assert items["net_amount"].tolist() == [Decimal("99999999999999999999999999999.99")]
+    assert items["net_amount"].tolist() == [Decimal("99999999999999999999999999.99")]
 
 
 def test_without_any_price_there_is_no_net_amount():

@@ -179,8 +179,8 @@ def test_a_length_in_a_unit_that_is_not_known_is_missing(raw):
         (1000, "1000"),
         (" 0.10 ", "0.1"),
         ("1e3", "1000"),
-        ("5E-9", "0.000000005"),
-        ("9" * 29, "9" * 29),
+        ("5E-6", "0.000005"),
+        ("9" * 26, "9" * 26),
         ("1.0000000000", "1"),
         (-3, "-3"),
     ],
@@ -191,12 +191,12 @@ def test_money_is_exact(raw, value):
     assert problems(result) == []
 
 
-@given(st.lists(st.decimals(-(10**20), 10**20, places=9), max_size=20))
+@given(st.lists(st.decimals(-(10**20), 10**20, places=6), max_size=20))
 def test_money_comes_back_as_it_was_written(amounts):
     assert list(_values.money([Number(amount) for amount in amounts]).array) == amounts
 
 
-@pytest.mark.parametrize("raw", ["0.0000000001", "9" * 30, "1e40", Number("0.1000000000000000055")])
+@pytest.mark.parametrize("raw", ["0.0000000001", "9" * 27, "1e40", Number("0.1000000000000000055")])
 def test_an_amount_with_more_digits_than_the_table_holds_is_missing(raw):
     result = _values.money(["1.50", raw, "2.50"])
     assert list(result.array)[::2] == [Decimal("1.5"), Decimal("2.5")]

@@ -16,18 +16,21 @@ import pyarrow.compute as pc
 from numpy.typing import NDArray
 
 from swathbook.errors import InputError
-from swathbook.schema import MONEY, MONEY_SCALE
+from swathbook.schema import MONEY
 
 Exact: TypeAlias = Any  # a pyarrow array of type EXACT; pyarrow ships no types
 
 EXACT = pa.decimal256(66, 9)
-LARGEST = Decimal(10) ** 29
-"""What amounts are smaller than: `schema.MONEY` has 29 digits before the point."""
-
 _AMOUNT = MONEY.pyarrow_dtype
+
+LARGEST = Decimal(10) ** (_AMOUNT.precision - _AMOUNT.scale)
+"""What amounts are smaller than: the digits that `schema.MONEY` has before the point."""
+
 _MEASURE = pa.decimal256(37, 9)  # beside an amount, the most that a product has room for
 _BEYOND_MEASURE = 1e27
+_FIGURE = pa.decimal128(38, 9)
 _DIGITS = 9
+_PLACE = Decimal(1).scaleb(-_DIGITS)
 _WORKING_DIGITS = 80
 
 
@@ -50,8 +53,9 @@ def money(column: pd.Series) -> Exact:
         return values.cast(_AMOUNT).cast(EXACT)
     except pa.ArrowInvalid as error:
         raise InputError(
-            f"{column.name} should hold amounts with up to 29 digits before the point and 9 after "
-            f"it; found {column.dtype} with more. Round it, or leave such amounts missing."
+            f"{column.name} should hold amounts of at most {_AMOUNT.precision} digits, of which "
+            f"{_AMOUNT.scale} stand after the point; found {column.dtype} with more. Round it, or "
+            "leave such amounts missing."
         ) from error
 
 
@@ -67,10 +71,20 @@ def constant(value: str, count: int) -> Exact:
     return pa.array([Decimal(value)] * count, EXACT)
 
 
-def series(values: Exact, index: pd.Index | None = None) -> pd.Series:
-    """Give exact values back as a pandas column: of money, or wider where that has no room."""
+def amounts(values: Exact, index: pd.Index) -> pd.Series:
+    """Give money back as a pandas column, to a millionth; a wider one where it has no room."""
+    rounded_values = pc.round(values, _AMOUNT.scale, round_mode="half_to_even")
+    return _narrowed(rounded_values, _AMOUNT, index)
+
+
+def figures(values: Exact) -> pd.Series:
+    """Give exact numbers of any kind back as a pandas column."""
+    return _narrowed(values, _FIGURE, None)
+
+
+def _narrowed(values: Exact, wanted: Any, index: pd.Index | None) -> pd.Series:
     try:
-        fitting = values.cast(_AMOUNT)
+        fitting = values.cast(wanted)
     except pa.ArrowInvalid:
         fitting = values
     return pd.Series(fitting, index=index, dtype=pd.ArrowDtype(fitting.type))
@@ -108,7 +122,7 @@ def over(left: Exact, right: Exact) -> Exact:
 def rounded(number: Decimal) -> Decimal:
     """Round to nine places; half a billionth rounds to the even one."""
     with localcontext(prec=_WORKING_DIGITS):
-        return number.quantize(MONEY_SCALE, ROUND_HALF_EVEN)
+        return number.quantize(_PLACE, ROUND_HALF_EVEN)
 
 
 def first(*columns: Exact) -> Exact:

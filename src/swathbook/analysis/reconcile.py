@@ -132,4 +132,4 @@ def reconcile(orders: Any, items: Any, *, agreeing: bool = False) -> pd.DataFram
 
 
 def _settled(rows: pd.DataFrame) -> pd.DataFrame:
-    return rows.assign(**{name: exact.series(pa.array(rows[name])) for name in NUMBERS})
+    return rows.assign(**{name: exact.figures(pa.array(rows[name])) for name in NUMBERS})

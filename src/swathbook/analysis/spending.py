@@ -59,7 +59,7 @@ def spending(
         - `net_committed`, `net_spent`, `net_released`: `net` of the orders in the stages
           `swathbook.schema.COMMITTED`, `SPENT` and `RELEASED`; an order of unknown stage is in none
         - `billed_km2`: area that is charged
-        - `net_per_billed_km2`: `net / billed_km2`, to nine places
+        - `net_per_billed_km2`: `net / billed_km2`, to six places
 
         Sums leave missing amounts out; a sum of nothing but missing amounts is missing. A sum that
         `swathbook.schema.MONEY` has no room for, with 30 digits or more before the point, makes its
@@ -80,7 +80,7 @@ def spending(
     ... )
     >>> spent = spending(orders, schema.ITEMS.empty(), by="provider")
     >>> spent["net"].tolist()
-    [Decimal('0.300000000')]
+    [Decimal('0.300000')]
     """
     lines = ledger(orders, items)
     keys = _keys(orders, items, lines, by=_names(by), freq=freq)
@@ -146,9 +146,9 @@ def _table(lines: Ledger, stage: pd.Series, group: Ints, index: pd.Index) -> pd.
         {
             "orders": _distinct(lines.order, group, count),
             "items": _counted(group[lines.item >= 0], count),
-            **{name: exact.series(values, index) for name, values in money.items()},
+            **{name: exact.amounts(values, index) for name, values in money.items()},
             "billed_km2": exact.numbers(billed, index),
-            "net_per_billed_km2": exact.series(exact.over(money["net"], billed), index),
+            "net_per_billed_km2": exact.amounts(exact.over(money["net"], billed), index),
         },
         index=index,
     )

@@ -22,6 +22,7 @@ EXACT = "_exact"
 """What the name of an exact amount's text ends in, beside the number of the plain name."""
 
 _UTC_MS = pa.timestamp("ms", "UTC")
+_EPOCH = pa.scalar(0, _UTC_MS)
 
 
 def fields(name: str, column: pd.Series) -> Iterator[Field]:
@@ -61,7 +62,15 @@ def _field(values: pa.Array, column: pd.Series) -> pa.Array:
         return _texts(column)
     if pa.types.is_string(wanted):
         return _without_nul(values.cast(wanted))
-    return values.cast(wanted, safe=not pa.types.is_timestamp(wanted))
+    if pa.types.is_timestamp(wanted):
+        return _whole_before_1970(values.cast(wanted, safe=False))
+    return values.cast(wanted)
+
+
+def _whole_before_1970(times: pa.Array) -> pa.Array:
+    """Cut times before 1970 to whole seconds, since GDAL writes parts of these as rubbish."""
+    whole = pc.floor_temporal(times, unit="second")
+    return pc.if_else(pc.less(times, _EPOCH), whole, times)
 
 
 def _field_type(found: pa.DataType) -> pa.DataType | None:

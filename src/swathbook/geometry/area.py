@@ -51,7 +51,8 @@ def area_km2(geometries: gpd.GeoSeries | gpd.GeoDataFrame | npt.ArrayLike) -> An
     ----------
     geometries
         A GeoSeries in any CRS, the active geometry of a GeoDataFrame, or an array of shapely
-        geometries in degrees of longitude and latitude. They are to be valid; `swathbook.geometry.read` makes them so.
+        geometries in degrees of longitude and latitude. They are to be valid;
+        `swathbook.geometry.read` makes them so.
 
     Returns
     -------

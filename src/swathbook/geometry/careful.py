@@ -141,13 +141,14 @@ def _sorted(grounds: Sequence[Ground]) -> tuple[list[Ground], list[Ground]]:
     """Tell shells from holes.
 
     The first ring is a shell. A ring that winds like it is a shell too, unless it lies inside of
-    it. A ring that winds the other way is a hole, if most of it lies inside of a shell; else it
-    would be lost, and so is a shell. A ring that lies inside another and is as large is the
-    same ring again.
+    it; and even there, where it is an island in a hole. A ring that winds the other way is a hole,
+    if most of it lies inside of a shell; else it would be lost, and so is a shell. A ring that
+    lies inside another and is as large is the same ring again.
     """
     first = grounds[0]
     alike = [each for each in grounds[1:] if each.ccw == first.ccw]
-    shells = [first, *(each for each in alike if not _is_hole(each, first))]
+    around = [each for each in grounds[1:] if each.ccw != first.ccw]
+    shells = [first, *(e for e in alike if not _is_hole(e, first) or _is_island(e, around))]
     others = [each for each in grounds[1:] if all(each is not shell for shell in shells)]
     holes = [each for each in others if any(_is_hole(each, shell) for shell in shells)]
     return shells + [each for each in others if all(each is not hole for hole in holes)], holes
@@ -157,9 +158,15 @@ def _is_hole(ring: Ground, shell: Ground) -> bool:
     """Tell whether a ring lies in a shell: all of it if both wind alike, else half of it."""
     inner, outer = shapely.area([ring.shape, shell.shape])
     inside = shapely.area(overlay.shared(ring.shape, shell.shape))
-    if inside >= _NEARLY_ALL * max(inner, outer):
+    if inner > outer or inside >= _NEARLY_ALL * outer:
         return False
     return bool(inside >= inner * (_NEARLY_ALL if ring.ccw == shell.ccw else _HALF))
+
+
+def _is_island(ring: Ground, holes: Sequence[Ground]) -> bool:
+    """Tell whether all of a ring lies in a hole."""
+    inside = [shapely.area(overlay.shared(ring.shape, hole.shape)) for hole in holes]
+    return bool(max(inside, default=0.0) >= _NEARLY_ALL * shapely.area(ring.shape))
 
 
 def _about_shells(grounds: Sequence[Ground], shells: Sequence[Ground]) -> list[Note]:

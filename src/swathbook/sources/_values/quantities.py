@@ -16,13 +16,14 @@ from swathbook.sources._values.notes import Cast, Notes, note, shown
 from swathbook.sources._values.spelling import NO_TEXT, spelled
 
 NUMBER = r"^[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d{1,4})?$"
-_SIMPLE_AMOUNT = r"^[+-]?\d{1,28}(\.\d{0,9})?$"
 _LENGTH = r"^(?P<number>[+-]?[0-9.]+)\s*(?P<unit>[a-zA-Z]+)$"
 _METRES = {"m": 1.0, "km": 1e3}
 _PARTS_OF_A_METRE = {"cm": 1e2, "mm": 1e3}
 _DECIMAL = schema.MONEY.pyarrow_dtype
 _DIGITS = _DECIMAL.precision
 _WHOLE_DIGITS = _DECIMAL.precision - _DECIMAL.scale
+_SIMPLE_AMOUNT = rf"^[+-]?\d{{1,{_WHOLE_DIGITS - 1}}}(\.\d{{0,{_DECIMAL.scale}}})?$"
+_TOO_FINE = rf"^([+-]?\d*\.\d{{{_DECIMAL.scale}}})\d+$"
 
 
 def numbers(values: list[Any], *, low: float | None = None, high: float | None = None) -> Cast:
@@ -50,7 +51,7 @@ def money(values: list[Any]) -> Cast:
 
 
 def decimals(values: list[Any]) -> Any:
-    """Cast measures to exact decimals for reckoning with money; digits beyond the ninth go.
+    """Cast measures to exact decimals for reckoning with money; digits beyond the last go.
 
     Returns
     -------
@@ -61,7 +62,7 @@ def decimals(values: list[Any]) -> Any:
     try:
         return pc.cast(text, _DECIMAL)
     except pa.ArrowInvalid:
-        cut = pc.replace_substring_regex(text, r"^([+-]?\d*\.\d{9})\d+$", r"\1")
+        cut = pc.replace_substring_regex(text, _TOO_FINE, r"\1")
         return _amounts(cut)[0]
 
 
@@ -154,7 +155,10 @@ def _amount(text: str) -> Decimal | tuple[str, str]:
     with localcontext(prec=_DIGITS):
         if value.adjusted() < _WHOLE_DIGITS and value == value.quantize(schema.MONEY_SCALE):
             return value.quantize(schema.MONEY_SCALE)
-    return "inexact_money", f"{shown(text)} has more than 29 digits before, or 9 after, the point"
+    return (
+        "inexact_money",
+        f"{shown(text)} has more digits before or after the point than the table",
+    )
 
 
 def _misread(faults: Mapping[int, tuple[str, str]]) -> list[Notes]:
