@@ -134,7 +134,7 @@ class MarketShelf:
             return None
         found = f"the listing announces {total} orders, and its pages here hold {rows}"
         notes = note(
-            [ALL_ROWS], "count_differs", found, action="took what there was", severity="info"
+            [ALL_ROWS], "count_differs", found, action="took what there was", severity="warning"
         )
         return findings("orders", [], {"": [notes]})
 
