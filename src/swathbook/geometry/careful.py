@@ -14,8 +14,9 @@ from swathbook.geometry import overlay
 from swathbook.geometry.area import Floats, area_km2, polygon_km2, ring_km2
 from swathbook.geometry.cells import decipher
 from swathbook.geometry.findings import Note
-from swathbook.geometry.flat import Form, Shapes, offsets_of
+from swathbook.geometry.flat import Form, Shapes
 from swathbook.geometry.ground import Ground, UnreadableShapeError, ground
+from swathbook.geometry.offsets import offsets_of
 from swathbook.geometry.plain import without_slivers
 from swathbook.geometry.written import Written
 

@@ -8,7 +8,6 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
-import numpy as np
 import pandas as pd
 import pyarrow as pa
 import simdjson
@@ -16,7 +15,7 @@ from shapely.geometry.base import BaseGeometry
 
 from swathbook.errors import InputError
 from swathbook.geometry import flat, wkt
-from swathbook.geometry.flat import Flat, Form, Shapes
+from swathbook.geometry.flat import Flat, Form, as_shapes
 
 _BLANKS = re.compile(r"\s*(^|$|[][{}:,])\s*")
 
@@ -133,8 +132,4 @@ def _from_shapes(rows: Iterable[int], shapes: Sequence[Any]) -> Iterator[Flat]:
     numbers = [*rows]
     for at in range(0, len(numbers), _BLOCK):
         some = slice(at, at + _BLOCK)
-        yield from flat.from_shapes(numbers[some], _array(shapes[some]))
-
-
-def _array(shapes: Sequence[Any]) -> Shapes:
-    return np.array([*shapes], dtype=object)
+        yield from flat.from_shapes(numbers[some], as_shapes(shapes[some]))

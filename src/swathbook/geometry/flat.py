@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from enum import Enum
 from itertools import pairwise
@@ -14,6 +14,7 @@ import shapely
 import simdjson
 
 from swathbook.geometry.area import Floats, Ints
+from swathbook.geometry.offsets import offsets_of
 
 Bools = npt.NDArray[np.bool_]
 Shapes = npt.NDArray[np.object_]
@@ -85,9 +86,9 @@ def _kept(offsets: Ints, chosen: Bools) -> Ints:
     return offsets_of(np.diff(offsets)[chosen])
 
 
-def offsets_of(lengths: npt.ArrayLike) -> Ints:
-    """Turn the lengths of consecutive runs into where they begin, and the last one ends."""
-    return np.concatenate([[0], np.cumsum(np.asarray(lengths, np.int64))])
+def as_shapes(shapes: Iterable[Any]) -> Shapes:
+    """Put shapes into an array, side by side."""
+    return np.array([*shapes], dtype=object)
 
 
 def from_coordinates(

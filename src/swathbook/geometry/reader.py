@@ -16,7 +16,7 @@ from swathbook.geometry.careful import CLOCKWISE, Mended, as_written_km2, mend, 
 from swathbook.geometry.cells import is_missing
 from swathbook.geometry.columns import FRAMES, POLYGON, Sorted, cells_of, sort_cells
 from swathbook.geometry.findings import Findings
-from swathbook.geometry.flat import Form, Shapes
+from swathbook.geometry.flat import Form, Shapes, as_shapes
 from swathbook.geometry.plain import Settled, polygons_km2, settle
 
 
@@ -185,15 +185,11 @@ def _frames(settled: Sequence[Settled], mended: Mapping[int, Mended]) -> tuple[S
     broken = [each.frames for each in mended.values()]
     cells = np.concatenate([*(block.flat.rows for block in settled), [*mended]]).astype(np.int64)
     counts = np.concatenate([*(count for _, count in plain), [*map(len, broken)]]).astype(np.int64)
-    shapes = np.concatenate([*(shapes for shapes, _ in plain), _array(chain(*broken))])
+    shapes = np.concatenate([*(shapes for shapes, _ in plain), as_shapes(chain(*broken))])
     row = np.repeat(cells, counts)
     n = np.arange(len(row)) - np.repeat(np.cumsum(counts) - counts, counts)
     order = np.argsort(row, kind="stable")
     return shapes[order], row[order], n[order]
-
-
-def _array(shapes: Iterable[Any]) -> Shapes:
-    return np.array([*shapes], dtype=object)
 
 
 def _findings(settled: Sequence[Settled], mended: Mapping[int, Mended]) -> pd.DataFrame:

@@ -11,8 +11,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from swathbook.geometry.offsets import offsets_of
 from swathbook.geometry.strips.crossings import Contacts, Crossings
-from swathbook.geometry.strips.quads import Bools, Floats, Ints, Points, Quads, every, offsets_of
+from swathbook.geometry.strips.quads import Bools, Floats, Ints, Points, Quads, every
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,6 +8,8 @@ from typing import TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
+from swathbook.geometry.offsets import offsets_of
+
 Floats: TypeAlias = NDArray[np.float64]
 Points: TypeAlias = NDArray[np.complex128]
 Ints: TypeAlias = NDArray[np.int64]
@@ -78,13 +80,6 @@ def read_quads(points: Points, ring_offsets: Ints, strip_offsets: Ints) -> tuple
     source = source[np.repeat(sound, sizes[taken])]
     taken[taken] = sound
     return _counter_clockwise(points, source, offsets_of(sizes[taken])), taken
-
-
-def offsets_of(sizes: NDArray[np.integer] | Bools) -> Ints:
-    """Turn sizes into offsets, which begin with 0 and end with the total."""
-    offsets = np.zeros(sizes.size + 1, np.int64)
-    np.cumsum(sizes, out=offsets[1:])
-    return offsets
 
 
 def every(of_frame: Bools, strip_offsets: Ints) -> Bools:

@@ -7,6 +7,7 @@ from itertools import pairwise
 
 import numpy as np
 
+from swathbook.geometry.offsets import offsets_of
 from swathbook.geometry.strips.crossings import find_contacts, find_crossings
 from swathbook.geometry.strips.margins import Margins, margins_of
 from swathbook.geometry.strips.outline import assemble, follow, with_lone_frames
@@ -17,7 +18,6 @@ from swathbook.geometry.strips.quads import (
     Points,
     Quads,
     every,
-    offsets_of,
     read_quads,
 )
 

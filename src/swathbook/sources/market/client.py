@@ -26,7 +26,7 @@ from swathbook.sources.market.filters import (
 )
 from swathbook.sources.market.listing import list_orders
 from swathbook.sources.market.moments import Moment
-from swathbook.sources.market.order_ids import PREFIX
+from swathbook.sources.market.order_ids import order_number
 from swathbook.sources.market.paging import Listing
 from swathbook.sources.market.reading import Reading
 from swathbook.sources.market.remarks import findings
@@ -243,7 +243,7 @@ class Market:
         NotFoundError
             The service does not know the order. For other errors see `orders`.
         """
-        detail = self._endpoints.detail(_order_no(order_no))
+        detail = self._endpoints.detail(order_number(order_no))
         return tables.book(details=[detail], reading=self._reading)
 
     def items(self, order_no: str) -> gpd.GeoDataFrame:
@@ -264,7 +264,7 @@ class Market:
         NotFoundError
             The service does not know the order. For other errors see `orders`.
         """
-        return tables.items([self._endpoints.detail(_order_no(order_no))], reading=self._reading)
+        return tables.items([self._endpoints.detail(order_number(order_no))], reading=self._reading)
 
     def download_links(self, order_no: str) -> pd.DataFrame:
         """Load the links to the files of one order.
@@ -287,7 +287,7 @@ class Market:
         NotFoundError
             The service does not know the order. For other errors see `orders`.
         """
-        number = _order_no(order_no)
+        number = order_number(order_no)
         return tables.files({number: self._endpoints.links(number)}, reading=self._reading)
 
     def load(
@@ -357,7 +357,7 @@ class Market:
             kind=kind,
             since=since,
             until=until,
-            order_no=None if order_no is None else _order_no(order_no),
+            order_no=None if order_no is None else order_number(order_no),
             epoch_unit=self._epoch_unit,
         )
 
@@ -388,15 +388,6 @@ class Market:
             progress=self._progress,
             abandon=self._connection.abandon,
         )
-
-
-def _order_no(order_no: str) -> str:
-    number = order_no.strip().removeprefix(PREFIX) if isinstance(order_no, str) else ""
-    if not number:
-        raise InputError(
-            f"order_no should be an order's number or order_id, as text; it is {order_no!r}."
-        )
-    return number
 
 
 def _limit(limit: int) -> int:
