@@ -10,8 +10,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from pyproj import Geod
 
-from swathbook.emulator import World, tracks
-from swathbook.emulator.world import HURTS, NOW
+from swathbook.emulator import World
+from swathbook.emulator.world import tracks
+from swathbook.emulator.world.account import HURTS, NOW
 
 WGS84 = Geod(ellps="WGS84")
 

@@ -11,10 +11,10 @@ from urllib.parse import parse_qs, urlsplit
 import httpx
 import pytest
 
-from swathbook.emulator import market_answers
+from swathbook.emulator.services.market import answers
 
 DATA = Path(__file__).parents[1] / "data" / "market"
-STATUS = market_answers.STATUS_CODES
+STATUS = answers.STATUS_CODES
 
 
 def documented(name):

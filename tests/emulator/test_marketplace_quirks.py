@@ -9,7 +9,8 @@ import numpy as np
 import pytest
 import shapely
 
-from swathbook.emulator import Switches, World, market_answers
+from swathbook.emulator import Switches, World
+from swathbook.emulator.services.market import answers
 
 SWITCHES = Switches()
 
@@ -21,12 +22,12 @@ def world(request):
 
 @pytest.fixture(scope="module")
 def rows(world):
-    return [market_answers.list_row(order, SWITCHES) for order in world.orders]
+    return [answers.list_row(order, SWITCHES) for order in world.orders]
 
 
 @pytest.fixture(scope="module")
 def details(world):
-    return [market_answers.detail(order, SWITCHES) for order in world.orders]
+    return [answers.detail(order, SWITCHES) for order in world.orders]
 
 
 @pytest.fixture(scope="module")
@@ -185,7 +186,7 @@ class TestHurt:
     def item(self, world):
         def find(hurt):
             order = next(order for order in world.orders if order.hurt == hurt)
-            return market_answers.detail(order, SWITCHES)["content"][0]
+            return answers.detail(order, SWITCHES)["content"][0]
 
         return find
 
@@ -219,7 +220,7 @@ class TestHurt:
 
     def test_a_shape_over_the_antimeridian_jumps(self, world):
         order = next(order for order in world.orders if order.hurt == "antimeridian")
-        region = market_answers.list_row(order, SWITCHES)["region"]
+        region = answers.list_row(order, SWITCHES)["region"]
         degrees = [float(number) for number in re.findall(r"-?\d+\.\d+", region)]
         assert max(degrees) > 170
         assert min(degrees) < -170

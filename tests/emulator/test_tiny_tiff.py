@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from swathbook.emulator import World
-from swathbook.emulator.tiff import product_file, write_tiff
+from swathbook.emulator.world.tiff import product_file, write_tiff
 
 Image = pytest.importorskip("PIL.Image", reason="Pillow comes with the extra `maps`")
 

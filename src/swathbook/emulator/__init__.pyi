@@ -13,10 +13,10 @@ from .fault_kinds import Vanishing as Vanishing
 from .fault_kinds import WrongShape as WrongShape
 from .fault_kinds import WrongTotal as WrongTotal
 from .faults import Faults as Faults
-from .marketplace import MarketApp as MarketApp
-from .marketplace import market_app as market_app
-from .server import Service as Service
-from .server import market as market
-from .server import serve as serve
-from .switches import Switches as Switches
-from .world import World as World
+from .services.market.app import MarketApp as MarketApp
+from .services.market.app import market_app as market_app
+from .services.market.running import MarketService as MarketService
+from .services.market.running import market as market
+from .services.market.switches import Switches as Switches
+from .serving import serve as serve
+from .world.account import World as World

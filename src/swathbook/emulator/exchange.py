@@ -16,7 +16,7 @@ from urllib.parse import parse_qsl
 
 if TYPE_CHECKING:
     from swathbook.emulator.faults import Faults
-    from swathbook.emulator.world import World
+    from swathbook.emulator.world.account import World
 
 Scope = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]

@@ -4,19 +4,17 @@ from __future__ import annotations
 
 import contextlib
 import socket
-import sys
 import threading
 import time
 from asyncio import BaseTransport, Transport
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import cast
+from typing import Generic, TypeVar, cast
 
+from swathbook.emulator.app import EmulatedService
 from swathbook.emulator.exchange import HANG_UP, App, Asked, Receive, Scope, Send
 from swathbook.emulator.faults import Faults
-from swathbook.emulator.marketplace import BASE_PATH, DEFAULT_KEY, MarketApp, market_app
-from swathbook.emulator.switches import Switches
-from swathbook.emulator.world import World
+from swathbook.emulator.world.account import World
 from swathbook.errors import MissingExtraError, SettingsError
 
 try:
@@ -27,6 +25,8 @@ except ImportError as exc:
         "The emulator needs uvicorn, which is not installed. Run: pip install 'swathbook[emulator]'"
     ) from exc
 
+A = TypeVar("A", bound=EmulatedService)
+
 LOOPBACK = "127.0.0.1"
 START_PATIENCE_S = 10.0
 STOP_PATIENCE_S = 2
@@ -34,24 +34,19 @@ TICK_S = 0.002
 
 
 @dataclass(frozen=True)
-class Service:
+class Running(Generic[A]):
     """An emulated service that runs.
 
     Parameters
     ----------
     url
-        Where it listens, with the path below which its endpoints are.
+        Where it is: the address that a client is given.
     app
         The service itself.
     """
 
     url: str
-    app: MarketApp
-
-    @property
-    def key(self) -> str:
-        """The key that it accepts."""
-        return self.app.key
+    app: A
 
     @property
     def world(self) -> World:
@@ -70,102 +65,50 @@ class Service:
 
 
 @contextlib.contextmanager
-def market(
-    *,
-    orders: int = 200,
-    seed: int = 7,
-    hurt: bool = True,
-    world: World | None = None,
-    key: str = DEFAULT_KEY,
-    switches: Switches | None = None,
-    faults: Faults | None = None,
-    port: int = 0,
-) -> Iterator[Service]:
-    """Run an emulated marketplace for as long as the `with` block lasts.
+def running(app: EmulatedService, *, port: int = 0) -> Iterator[str]:
+    """Run a service on this machine for as long as the `with` block lasts.
 
     Parameters
     ----------
-    orders, seed, hurt
-        What the account holds: see `World`. Not looked at when `world` is given.
-    world
-        A world made before, perhaps shared by several services.
-    key
-        The key that it accepts, as `X-API-Key` or `Authorization`.
-    switches
-        How it behaves where the documents are silent.
-    faults
-        What goes wrong, and when.
+    app
+        The service.
     port
         The port to listen on; 0 takes a free one.
 
     Yields
     ------
-    service
-        Where it is, its key, its world, its faults, and the log of requests.
+    origin
+        Where it is: scheme, host and port.
 
     Raises
     ------
     SettingsError
         The port is taken.
-
-    Examples
-    --------
-    >>> with market(orders=3, seed=1) as service:
-    ...     service.url.startswith("http://127.0.0.1:"), len(service.world.orders)
-    (True, 3)
     """
-    shown = World(orders, seed=seed, hurt=hurt) if world is None else world
-    app = market_app(shown, key=key, switches=switches, faults=faults)
-    with _listening(LOOPBACK, port) as listener, _running(app, app.close, listener):
-        yield Service(_url(listener), app)
+    with listening(LOOPBACK, port) as listener, _in_thread(app, listener):
+        yield origin_of(listener)
 
 
-def serve(
-    *,
-    orders: int = 200,
-    seed: int = 7,
-    host: str = LOOPBACK,
-    port: int = 8000,
-    key: str = DEFAULT_KEY,
-    switches: Switches | None = None,
-    faults: Faults | None = None,
-) -> None:
-    """Run an emulated marketplace until Ctrl-C, and say where it is.
+def run_until_interrupt(app: App, listener: socket.socket) -> None:
+    """Run an application until Ctrl-C."""
+    with contextlib.suppress(KeyboardInterrupt):
+        uvicorn.Server(_config(app)).run(sockets=[listener])
 
-    Parameters
-    ----------
-    orders, seed
-        What the account holds: see `World`.
-    host, port
-        The address to listen on; port 0 takes a free one.
-    key
-        The key that it accepts.
-    switches
-        How it behaves where the documents are silent.
-    faults
-        What goes wrong, and when.
+
+def origin_of(listener: socket.socket) -> str:
+    """Name the place that a socket listens at: scheme, host and port."""
+    host, port = listener.getsockname()[:2]
+    return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
+
+
+def listening(host: str, port: int) -> socket.socket:
+    """Listen on an address; port 0 takes a free one.
 
     Raises
     ------
     SettingsError
         The address cannot be listened on.
     """
-    app = market_app(World(orders, seed=seed), key=key, switches=switches, faults=faults)
-    with _listening(host, port) as listener, contextlib.suppress(KeyboardInterrupt):
-        sys.stdout.write(f"SWATHBOOK_MARKET_URL={_url(listener)}\nSWATHBOOK_MARKET_KEY={key}\n")
-        sys.stdout.write(f"The emulated marketplace holds {orders} orders. Ctrl-C ends it.\n")
-        sys.stdout.flush()
-        uvicorn.Server(_config(app)).run(sockets=[listener])
-
-
-def _url(listener: socket.socket) -> str:
-    host, port = listener.getsockname()[:2]
-    return (
-        f"http://[{host}]:{port}{BASE_PATH}" if ":" in host else f"http://{host}:{port}{BASE_PATH}"
-    )
-
-
-def _listening(host: str, port: int) -> socket.socket:
     try:
         family = socket.AF_INET6 if ":" in host else socket.AF_INET
         return socket.create_server((host, port), family=family)
@@ -177,7 +120,7 @@ def _listening(host: str, port: int) -> socket.socket:
 
 
 @contextlib.contextmanager
-def _running(app: App, close: Callable[[], None], listener: socket.socket) -> Iterator[None]:
+def _in_thread(app: EmulatedService, listener: socket.socket) -> Iterator[None]:
     server = uvicorn.Server(_config(app))
     thread = threading.Thread(
         target=server.run, args=([listener],), name="swathbook-emulator", daemon=True
@@ -187,7 +130,7 @@ def _running(app: App, close: Callable[[], None], listener: socket.socket) -> It
         _wait_for_start(server, thread)
         yield
     finally:
-        close()
+        app.close()
         server.should_exit = True
         thread.join()
 

@@ -6,9 +6,9 @@ from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
-from swathbook.emulator import spelling
-from swathbook.emulator.model import Coverage, Hurt, Item, Kind, Order, Status
-from swathbook.emulator.switches import Switches
+from swathbook.emulator.services.market import spelling
+from swathbook.emulator.services.market.switches import Switches
+from swathbook.emulator.world.model import Coverage, Hurt, Item, Kind, Order, Status
 
 Fields = dict[str, Any]
 

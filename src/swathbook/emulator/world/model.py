@@ -14,9 +14,9 @@ import numpy as np
 import shapely
 from shapely.geometry.base import BaseGeometry
 
-from swathbook.emulator.measure import ground_km2
-from swathbook.emulator.prices import Price, total
-from swathbook.emulator.tracks import Coordinates
+from swathbook.emulator.world.measure import ground_km2
+from swathbook.emulator.world.prices import Price, total
+from swathbook.emulator.world.tracks import Coordinates
 
 Kind = Literal["archive", "tasking"]
 Status = Literal[

@@ -13,7 +13,7 @@ import shapely
 from pyproj import Proj
 from shapely.geometry.base import BaseGeometry
 
-from swathbook.emulator.tracks import WGS84, Coordinates
+from swathbook.emulator.world.tracks import WGS84, Coordinates
 
 STEP_DEG = 0.1
 """Edges are straight in lon/lat; cut this fine, they are straight enough in the plane too."""

@@ -12,10 +12,10 @@ from random import Random
 import shapely
 from shapely.geometry.base import BaseGeometry
 
-from swathbook.emulator import tracks
-from swathbook.emulator.measure import utm_km2
-from swathbook.emulator.model import Item, Pass, Satellite
-from swathbook.emulator.prices import CENT, Price
+from swathbook.emulator.world import tracks
+from swathbook.emulator.world.measure import utm_km2
+from swathbook.emulator.world.model import Item, Pass, Satellite
+from swathbook.emulator.world.prices import CENT, Price
 
 RADARS = tuple(
     Satellite(number, name, "tianyi", Decimal("3"), Decimal(price))

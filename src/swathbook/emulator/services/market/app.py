@@ -12,16 +12,16 @@ from urllib.parse import urlencode
 
 import msgspec
 
-from swathbook.emulator import market_answers, market_listing
-from swathbook.emulator.downloads import file_response
-from swathbook.emulator.exchange import Asked, Front, Receive, Scope, Send
+from swathbook.emulator.app import EmulatedService
 from swathbook.emulator.faults import Faults
-from swathbook.emulator.market_listing import Query, RefusedError
-from swathbook.emulator.model import Item, Order
-from swathbook.emulator.spelling import to_json
-from swathbook.emulator.switches import Switches
-from swathbook.emulator.tiff import product_file
-from swathbook.emulator.world import World
+from swathbook.emulator.file_answers import file_response
+from swathbook.emulator.services.market import answers, listing
+from swathbook.emulator.services.market.listing import Query, RefusedError
+from swathbook.emulator.services.market.spelling import to_json
+from swathbook.emulator.services.market.switches import Switches
+from swathbook.emulator.world.account import World
+from swathbook.emulator.world.model import Item, Order
+from swathbook.emulator.world.tiff import product_file
 from swathbook.errors import MissingExtraError
 
 try:
@@ -49,7 +49,7 @@ class OneOrder(msgspec.Struct, rename="camel"):
     order_no: str | None = None
 
 
-class MarketApp:
+class MarketApp(EmulatedService):
     """The marketplace as an ASGI application.
 
     Parameters
@@ -69,33 +69,10 @@ class MarketApp:
     ) -> None:
         self.key = key
         self.switches = switches
-        self._front = Front(self._routes(), world, faults)
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Answer one request, as ASGI has it."""
-        await self._front(scope, receive, send)
+        super().__init__(self._routes(), world, faults)
 
     def __repr__(self) -> str:
         return f"MarketApp({self.world!r}, {self.switches!r}, {self.faults!r})"
-
-    @property
-    def world(self) -> World:
-        """What it shows."""
-        return self._front.world
-
-    @property
-    def faults(self) -> Faults:
-        """What goes wrong, and when."""
-        return self._front.faults
-
-    @property
-    def requests(self) -> list[Asked]:
-        """What was asked so far, oldest first, without keys and signatures."""
-        return self._front.requests
-
-    def close(self) -> None:
-        """Let nobody wait any longer: the server shuts down."""
-        self._front.closing.set()
 
     def _routes(self) -> Starlette:
         orders = f"{BASE_PATH}/market/order"
@@ -110,19 +87,19 @@ class MarketApp:
     async def _query_page(self, request: Request) -> Response:
         self._authorize(request)
         query = await _body(request, Query)
-        found = market_listing.matching(self.world.orders, query, self.switches)
-        page = market_listing.page_of(found, query, self.switches)
-        rows = [market_answers.list_row(order, self.switches) for order in page]
+        found = listing.matching(self.world.orders, query, self.switches)
+        page = listing.page_of(found, query, self.switches)
+        rows = [answers.list_row(order, self.switches) for order in page]
         return self._succeed({"total": len(found), "content": rows})
 
     async def _show_detail(self, request: Request) -> Response:
         order = await self._asked_order(request)
-        return self._succeed(market_answers.detail(order, self.switches), message="OK")
+        return self._succeed(answers.detail(order, self.switches), message="OK")
 
     async def _show_links(self, request: Request) -> Response:
         order = await self._asked_order(request)
         urls = [self._signed_url(request, order, item) for item in order.items]
-        return self._succeed(market_answers.links(order, urls, self.switches))
+        return self._succeed(answers.links(order, urls, self.switches))
 
     async def _asked_order(self, request: Request) -> Order:
         self._authorize(request)

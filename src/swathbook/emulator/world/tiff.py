@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from swathbook.emulator.model import Item
+from swathbook.emulator.world.model import Item
 
 SIZE = 48
 """Rows and columns."""

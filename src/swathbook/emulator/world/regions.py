@@ -9,7 +9,7 @@ import numpy as np
 import shapely
 from shapely.geometry.base import BaseGeometry
 
-from swathbook.emulator.places import Place
+from swathbook.emulator.world.places import Place
 
 KM_PER_DEG = 111.32
 

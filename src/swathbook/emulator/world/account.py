@@ -7,8 +7,8 @@ from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from random import Random
 
-from swathbook.emulator.drafting import draft_order
-from swathbook.emulator.model import Hurt, Order
+from swathbook.emulator.world.drafting import draft_order
+from swathbook.emulator.world.model import Hurt, Order
 
 NOW = datetime(2026, 3, 15, tzinfo=UTC)
 """When it is, in the made-up world."""

@@ -9,10 +9,10 @@ from typing import Any, Literal
 
 import msgspec
 
-from swathbook.emulator import market_answers
-from swathbook.emulator.model import Order
-from swathbook.emulator.spelling import epoch
-from swathbook.emulator.switches import Switches
+from swathbook.emulator.services.market import answers
+from swathbook.emulator.services.market.spelling import epoch
+from swathbook.emulator.services.market.switches import Switches
+from swathbook.emulator.world.model import Order
 
 
 class RefusedError(Exception):
@@ -44,8 +44,8 @@ SORT_KEYS: Mapping[str, Callable[[Order], Any]] = {
     "orderNo": lambda order: order.number,
     "ctime": lambda order: order.created_at,
     "mtime": lambda order: order.updated_at,
-    "status": lambda order: market_answers.STATUS_CODES[order.status],
-    "type": lambda order: market_answers.TYPE_CODES[order.kind],
+    "status": lambda order: answers.STATUS_CODES[order.status],
+    "type": lambda order: answers.TYPE_CODES[order.kind],
     "provider": lambda order: order.provider,
     "totalAmount": lambda order: order.total_amount,
     "discountAmount": lambda order: order.discount_amount,
@@ -66,8 +66,8 @@ def _is_wanted(order: Order, query: Query, switches: Switches) -> bool:
     return (
         _is_listed(order, switches)
         and query.order_no in (None, "", order.number)
-        and (not query.statuses or market_answers.STATUS_CODES[order.status] in query.statuses)
-        and query.type in (None, market_answers.TYPE_CODES[order.kind])
+        and (not query.statuses or answers.STATUS_CODES[order.status] in query.statuses)
+        and query.type in (None, answers.TYPE_CODES[order.kind])
         and (switches.creator_filter == "injected" or query.creator in (None, "", order.account))
         and _is_in_time(epoch(order.created_at, switches.filter_epoch), query, switches)
     )

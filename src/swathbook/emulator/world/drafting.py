@@ -11,11 +11,11 @@ from uuid import UUID
 
 from shapely.geometry.base import BaseGeometry
 
-from swathbook.emulator.archive import pick_products, product_id
-from swathbook.emulator.model import DELIVERED, Hurt, Item, Kind, Order, Status
-from swathbook.emulator.places import DATELINE_PLACES, PLACES, Place
-from swathbook.emulator.regions import draw_region
-from swathbook.emulator.tasking import Window, plan_passes
+from swathbook.emulator.world.archive import pick_products, product_id
+from swathbook.emulator.world.model import DELIVERED, Hurt, Item, Kind, Order, Status
+from swathbook.emulator.world.places import DATELINE_PLACES, PLACES, Place
+from swathbook.emulator.world.regions import draw_region
+from swathbook.emulator.world.tasking import Window, plan_passes
 
 FIRST_ORDER_ID = 41
 ITEM_IDS_PER_ORDER = 32

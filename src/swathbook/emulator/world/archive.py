@@ -10,11 +10,11 @@ from random import Random
 import shapely
 from shapely.geometry.base import BaseGeometry
 
-from swathbook.emulator import tracks
-from swathbook.emulator.measure import utm_km2
-from swathbook.emulator.model import Item, Satellite
-from swathbook.emulator.prices import Price
-from swathbook.emulator.tasking import RADARS
+from swathbook.emulator.world import tracks
+from swathbook.emulator.world.measure import utm_km2
+from swathbook.emulator.world.model import Item, Satellite
+from swathbook.emulator.world.prices import Price
+from swathbook.emulator.world.tasking import RADARS
 
 OPTICAL = tuple(
     Satellite(number, name, "changguang", Decimal(resolution), Decimal(price))

@@ -12,7 +12,7 @@ import numpy as np
 import shapely
 from shapely.geometry.base import BaseGeometry
 
-from swathbook.emulator.tracks import Coordinates, wrapped
+from swathbook.emulator.world.tracks import Coordinates, wrapped
 
 FRAME_DECIMALS = 6
 

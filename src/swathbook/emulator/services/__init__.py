@@ -1,0 +1,1 @@
+"""The emulated services, one package each; none knows another."""

@@ -1,0 +1,1 @@
+"""The imagery marketplace, emulated."""
