@@ -27,25 +27,42 @@ Headers = Sequence[tuple[bytes, bytes]]
 HANG_UP = "swathbook.hang_up"
 """The key in an ASGI scope's extensions under which a server lets the app close the connection."""
 
+DELIVERY = "swathbook.delivery"
+"""The key in an ASGI scope's extensions under which a service says how its answer is delivered:
+an object to be filled with any of the fields of `Delivery`."""
+
 CREDENTIAL_HEADERS = (b"authorization", b"x-api-key")
 SECRET_FIELDS = ("sign", "sk", "cert")
 SHORTEST_WAIT_S = 0.02
 
 
 @dataclass(frozen=True)
-class Reply:
-    """What a service answers.
+class Delivery:
+    """How an answer's body is sent.
 
     Parameters
     ----------
     sent_bytes
         How much of the body is sent before the connection closes; `None` for all of it.
+    stalls_at
+        After so many bytes nothing comes for a while; `None` for no pause.
+    stall_s
+        How long that while is, in seconds.
     """
+
+    sent_bytes: int | None = None
+    stalls_at: int | None = None
+    stall_s: float = 0.0
+
+
+@dataclass(frozen=True)
+class Reply:
+    """What a service answers, and how that is sent."""
 
     status: int
     headers: Headers
     body: bytes
-    sent_bytes: int | None = None
+    delivery: Delivery = Delivery()
 
     def with_body(self, body: bytes) -> Reply:
         """Answer something else, with the length that belongs to it."""
@@ -168,10 +185,12 @@ class Front:
             await _hang_up(scope, receive)
         else:
             self._note(call, reply.status)
-            await _answer(reply, scope, receive, send)
+            await _deliver(reply, call, receive, send)
 
     async def _ask(self, call: Call) -> Reply:
         sent: list[MutableMapping[str, Any]] = []
+        wanted: dict[str, Any] = {}
+        extensions = {**call.scope.get("extensions", {}), DELIVERY: wanted}
 
         async def receive() -> MutableMapping[str, Any]:
             return {"type": "http.request", "body": call.body, "more_body": False}
@@ -179,10 +198,10 @@ class Front:
         async def send(message: MutableMapping[str, Any]) -> None:
             sent.append(message)
 
-        await self.app(call.scope, receive, send)
+        await self.app({**call.scope, "extensions": extensions}, receive, send)
         start, *parts = sent
         body = b"".join(part.get("body", b"") for part in parts)
-        return Reply(start["status"], start["headers"], body)
+        return Reply(start["status"], start["headers"], body, Delivery(**wanted))
 
     def _note(self, call: Call, status: int | None) -> None:
         headers = frozenset(name.decode("latin-1").lower() for name, _ in call.scope["headers"])
@@ -205,13 +224,18 @@ async def _read(receive: Receive) -> bytes:
     return b"".join(parts)
 
 
-async def _answer(reply: Reply, scope: Scope, receive: Receive, send: Send) -> None:
+async def _deliver(reply: Reply, call: Call, receive: Receive, send: Send) -> None:
+    how = reply.delivery
     await send({"type": "http.response.start", "status": reply.status, "headers": reply.headers})
-    part = reply.body[: reply.sent_bytes]
-    cut = reply.sent_bytes is not None
-    await send({"type": "http.response.body", "body": part, "more_body": cut})
-    if cut:
-        await _hang_up(scope, receive)
+    body = reply.body[: how.sent_bytes]
+    if how.stalls_at is not None:
+        head, body = body[: how.stalls_at], body[how.stalls_at :]
+        await send({"type": "http.response.body", "body": head, "more_body": True})
+        await call.wait(how.stall_s)
+    is_cut = how.sent_bytes is not None
+    await send({"type": "http.response.body", "body": body, "more_body": is_cut})
+    if is_cut:
+        await _hang_up(call.scope, receive)
 
 
 async def _hang_up(scope: Scope, receive: Receive) -> None:

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import json
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
 from http import HTTPStatus
 from typing import Literal
 
-from swathbook.emulator.exchange import Answer, Call, HungUpError, Reply
+from swathbook.emulator.exchange import Answer, Call, Delivery, HungUpError, Reply
 
 
 @dataclass(frozen=True)
@@ -142,7 +142,7 @@ class Truncated:
         kept = int(len(reply.body) * self.keep)
         if self.announced == "cut":
             return reply.with_body(reply.body[:kept])
-        return Reply(reply.status, reply.headers, reply.body, sent_bytes=kept)
+        return replace(reply, delivery=Delivery(sent_bytes=kept))
 
 
 @dataclass(frozen=True)
