@@ -30,7 +30,19 @@ LEVELS = {
 FACADE = {"book", "demo", "cli"}
 """The parts that may use the package's public names, as a user does."""
 
-SHARED_BY_SOURCES = {"_http", "_json", "_values"}
+SHARED_BY_SOURCES = {
+    "_client",
+    "_delivery",
+    "_http",
+    "_json",
+    "_moments",
+    "_order_ids",
+    "_paging",
+    "_remarks",
+    "_scalars",
+    "_settings",
+    "_values",
+}
 """What the sources have in common; besides it, no source may know another."""
 
 SLOW = ["matplotlib", "ipyleaflet", "httpx", "pyarrow", "geopandas", "pandas", "shapely", "numpy"]

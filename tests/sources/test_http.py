@@ -25,11 +25,18 @@ from swathbook.errors import (
     ServerError,
     SettingsError,
 )
-from swathbook.sources._http import Clock, Connection, Pace, Patience, gather, redact
+from swathbook.sources._http import Clock, Connection, Pace, Patience, Question, gather, redact
 from swathbook.sources._http.patience import retry_after_s
 
 URL = "https://shop.example/api"
 SECRET = "s3cr3t-k3y"
+
+
+def asking(body):
+    return Question("/x", "POST", body=body)
+
+
+ASKING = asking({})
 
 
 class FakeTime:
@@ -113,7 +120,7 @@ FINE = httpx.Response(200, text="fine")
 )
 def test_what_may_pass_is_asked_again(fault, passing):
     handler = scripted(fault, fault, answer())
-    assert connect(handler, passing).ask("/x", {}, read) == b"fine"
+    assert connect(handler, passing).ask(ASKING, read) == b"fine"
     assert len(handler.asked) == 3
     assert len(passing.waits) >= 2, "after 429, a short wait is followed by one for the pace"
 
@@ -122,7 +129,7 @@ def test_what_may_pass_is_asked_again(fault, passing):
 def test_what_will_not_pass_is_raised_at_once(status, passing):
     handler = scripted(answer(status, "no"))
     with pytest.raises((AuthError, BadRequestError), match="the shop says no"):
-        connect(handler, passing).ask("/x", {}, read)
+        connect(handler, passing).ask(ASKING, read)
     assert len(handler.asked) == 1
 
 
@@ -133,13 +140,13 @@ def test_a_body_that_cannot_be_read_is_asked_for_again(passing):
         return reply.content
 
     handler = scripted(answer(text="{"), answer())
-    assert connect(handler, passing).ask("/x", {}, read_json) == b"fine"
+    assert connect(handler, passing).ask(ASKING, read_json) == b"fine"
 
 
 def test_patience_ends_after_so_many_attempts_and_says_so(passing):
     handler = scripted(answer(503, "busy"))
     with pytest.raises(ServerError, match="busy Asked 3 times in"):
-        connect(handler, passing, patience=Patience(attempts=3)).ask("/x", {}, read)
+        connect(handler, passing, patience=Patience(attempts=3)).ask(ASKING, read)
     assert len(handler.asked) == 3
 
 
@@ -147,14 +154,14 @@ def test_patience_ends_in_time(passing):
     start_s = passing.now_s
     patience = Patience(attempts=1000, total_s=10, first_wait_s=4)
     with pytest.raises(ServerError):
-        connect(scripted(answer(503)), passing, patience=patience).ask("/x", {}, read)
+        connect(scripted(answer(503)), passing, patience=patience).ask(ASKING, read)
     assert passing.now_s - start_s <= 10
 
 
 def test_waits_grow_within_windows_that_double(passing):
     patience = Patience(attempts=8, total_s=1e6, first_wait_s=1, longest_wait_s=16)
     with pytest.raises(ServerError):
-        connect(scripted(answer(503)), passing, patience=patience).ask("/x", {}, read)
+        connect(scripted(answer(503)), passing, patience=patience).ask(ASKING, read)
     windows = [1, 2, 4, 8, 16, 16, 16]
     assert len(passing.waits) == len(windows)
     assert all(0 <= wait <= window for wait, window in zip(passing.waits, windows, strict=True))
@@ -162,21 +169,21 @@ def test_waits_grow_within_windows_that_double(passing):
 
 def test_a_retry_after_in_seconds_is_kept_to(passing):
     handler = scripted(answer(429, **{"retry-after": "7"}), answer())
-    connect(handler, passing).ask("/x", {}, read)
+    connect(handler, passing).ask(ASKING, read)
     assert 7 <= sum(passing.waits) <= 8
 
 
 def test_a_retry_after_as_a_date_is_kept_to(passing):
     date = formatdate(passing.now_s + 9, usegmt=True)
     handler = scripted(answer(503, **{"retry-after": date}), answer())
-    connect(handler, passing).ask("/x", {}, read)
+    connect(handler, passing).ask(ASKING, read)
     assert 9 <= sum(passing.waits) <= 10
 
 
 def test_a_retry_after_beyond_patience_fails_at_once_and_says_so(passing):
     handler = scripted(answer(429, "slow down", **{"retry-after": "3600"}))
     with pytest.raises(RateLimitError, match="wants a wait of 3600 s, beyond the patience of 90 s"):
-        connect(handler, passing).ask("/x", {}, read)
+        connect(handler, passing).ask(ASKING, read)
     assert (len(handler.asked), passing.waits) == (1, [])
 
 
@@ -200,20 +207,20 @@ def test_an_answer_that_drips_in_for_ever_is_given_up(passing):
 
     handler = scripted(httpx.Response(200, stream=Drip()))
     with pytest.raises(ConnectionFailedError, match="still coming in"):
-        connect(handler, passing).ask("/x", {}, read)
+        connect(handler, passing).ask(ASKING, read)
 
 
 def test_waiting_in_line_costs_no_patience(passing):
     connection = connect(
         scripted(answer()), passing, requests_per_second=0.01, patience=Patience(total_s=5)
     )
-    assert [connection.ask("/x", {}, read) for _ in range(3)] == [b"fine"] * 3
+    assert [connection.ask(ASKING, read) for _ in range(3)] == [b"fine"] * 3
 
 
 def test_a_connection_that_fails_for_good_says_why(passing):
     handler = scripted(httpx.ConnectError("[Errno 111] Connection refused"))
     with pytest.raises(ConnectionFailedError, match=r"Connection refused.*Check url") as caught:
-        connect(handler, passing).ask("/x", {}, read)
+        connect(handler, passing).ask(ASKING, read)
     assert isinstance(caught.value.__cause__, httpx.ConnectError)
 
 
@@ -222,7 +229,7 @@ def test_a_certificate_that_is_not_trusted_is_not_asked_again(passing):
     fault.__cause__ = ssl.SSLCertVerificationError("self-signed certificate")
     handler = scripted(fault)
     with pytest.raises(ConnectionFailedError, match="name its authority's file as ca"):
-        connect(handler, passing).ask("/x", {}, read)
+        connect(handler, passing).ask(ASKING, read)
     assert len(handler.asked) == 1
 
 
@@ -237,7 +244,7 @@ def test_a_compressed_answer_is_unpacked(passing):
     packed = httpx.Response(
         200, content=gzip.compress(b"fine"), headers={"content-encoding": "gzip"}
     )
-    assert connect(scripted(packed), passing).ask("/x", {}, read) == b"fine"
+    assert connect(scripted(packed), passing).ask(ASKING, read) == b"fine"
 
 
 def test_a_compressed_answer_that_is_broken_is_asked_for_again(passing):
@@ -245,7 +252,7 @@ def test_a_compressed_answer_that_is_broken_is_asked_for_again(passing):
         200, stream=httpx.ByteStream(b"no gzip"), headers={"content-encoding": "gzip"}
     )
     handler = scripted(broken, answer())
-    assert connect(handler, passing).ask("/x", {}, read) == b"fine"
+    assert connect(handler, passing).ask(ASKING, read) == b"fine"
 
 
 # pace
@@ -260,7 +267,7 @@ def test_requests_are_spaced_evenly(passing):
 
     connection = connect(handler, passing, requests_per_second=4)
     for _ in range(5):
-        connection.ask("/x", {}, read)
+        connection.ask(ASKING, read)
     assert [start - starts[0] for start in starts] == pytest.approx([0, 0.25, 0.5, 0.75, 1])
 
 
@@ -268,7 +275,7 @@ def test_retries_keep_to_the_pace_too(passing):
     handler = scripted(answer(503, **{"retry-after": "0"}))
     with pytest.raises(ServerError):
         connect(handler, passing, requests_per_second=0.1, patience=Patience(attempts=4)).ask(
-            "/x", {}, read
+            ASKING, read
         )
     assert passing.now_s - 1000 >= 30
 
@@ -336,7 +343,7 @@ def test_a_service_that_takes_few_requests_gets_few(passing):
         return answer()
 
     connection = connect(handler, passing)
-    assert [connection.ask("/x", {}, read) for _ in range(100)] == [b"fine"] * 100
+    assert [connection.ask(ASKING, read) for _ in range(100)] == [b"fine"] * 100
 
 
 # discretion
@@ -344,7 +351,7 @@ def test_a_service_that_takes_few_requests_gets_few(passing):
 
 def test_the_key_goes_to_the_service(passing):
     handler = scripted(answer())
-    connect(handler, passing).ask("/x", {"a": 1}, read)
+    connect(handler, passing).ask(asking({"a": 1}), read)
     assert handler.asked[0].headers["x-api-key"] == SECRET
     assert handler.asked[0].url == URL + "/x"
 
@@ -364,14 +371,14 @@ def test_the_key_goes_to_the_service(passing):
 def test_the_key_follows_no_redirect_elsewhere(target, passing):
     handler = scripted(answer(307, location=target), answer())
     with pytest.raises(RedirectError, match="credentials must not go"):
-        connect(handler, passing).ask("/x", {}, read)
+        connect(handler, passing).ask(ASKING, read)
     assert len(handler.asked) == 1
 
 
 @pytest.mark.parametrize("status", [301, 302, 307, 308])
 def test_a_redirect_to_the_same_place_is_asked_in_the_same_way(status, passing):
     handler = scripted(answer(status, location="/api/y"), answer())
-    assert connect(handler, passing).ask("/x", {"a": 1}, read) == b"fine"
+    assert connect(handler, passing).ask(asking({"a": 1}), read) == b"fine"
     first, second = handler.asked
     assert (second.method, str(second.url)) == ("POST", "https://shop.example/api/y")
     assert second.content == first.content
@@ -380,13 +387,13 @@ def test_a_redirect_to_the_same_place_is_asked_in_the_same_way(status, passing):
 
 def test_redirects_in_a_circle_end(passing):
     with pytest.raises(RedirectError, match="redirected 5 times"):
-        connect(scripted(answer(307, location="/api/x")), passing).ask("/x", {}, read)
+        connect(scripted(answer(307, location="/api/x")), passing).ask(ASKING, read)
 
 
 def test_a_service_that_repeats_the_key_in_its_error_does_not_give_it_away(passing):
     handler = scripted(answer(401, f"no such key {SECRET}"))
     with pytest.raises(AuthError) as caught:
-        connect(handler, passing).ask("/x", {}, read)
+        connect(handler, passing).ask(ASKING, read)
     assert SECRET not in str(caught.value)
     assert "no such key ***" in str(caught.value)
 
@@ -394,7 +401,7 @@ def test_a_service_that_repeats_the_key_in_its_error_does_not_give_it_away(passi
 def test_signatures_do_not_stand_in_the_logs(passing, caplog):
     caplog.set_level(logging.DEBUG)
     handler = scripted(answer(307, location="/api/file?id=69&sign=SKJB%2F35To"), answer())
-    connect(handler, passing).ask("/x", {}, read)
+    connect(handler, passing).ask(ASKING, read)
     assert "id=69&sign=***" in caplog.text
     assert "SKJB" not in caplog.text
 
@@ -423,7 +430,7 @@ def test_importing_the_client_touches_no_logger():
 def test_a_secret_does_not_show(passing):
     connection = connect(scripted(answer()), passing)
     assert SECRET not in repr(connection)
-    assert SECRET not in repr(vars(connection)["_client"])
+    assert SECRET not in repr(vars(connection)["_line"])
 
 
 @pytest.mark.parametrize(
@@ -550,7 +557,7 @@ def test_a_halted_request_is_not_sent(passing):
     halt.set()
     handler = scripted(answer())
     with pytest.raises(CancelledError):
-        connect(handler, passing).ask("/x", {}, read, halt=halt)
+        connect(handler, passing).ask(ASKING, read, halt=halt)
     assert not handler.asked
 
 

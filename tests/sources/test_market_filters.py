@@ -9,9 +9,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from swathbook.errors import InputError, SettingsError
+from swathbook.sources._moments import placed_at, span, whole_number
 from swathbook.sources.market.codes import STATUSES
 from swathbook.sources.market.filters import order_query
-from swathbook.sources.market.moments import placed_at, span, whole_number
 
 
 def utc(*parts):

@@ -9,8 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from swathbook.errors import AuthError, BadRequestError, PagingError, ServerError
-from swathbook.sources.market.pages import Page
-from swathbook.sources.market.paging import walk
+from swathbook.sources._paging import Page, walk
 
 
 def order(number):

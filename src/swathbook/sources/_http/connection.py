@@ -2,27 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from concurrent.futures import CancelledError
-from contextlib import closing, contextmanager
+from contextlib import contextmanager
 from functools import partial
-from importlib.metadata import version
 from threading import Event
-from typing import Any, TypeVar
+from typing import TypeVar
 
 import httpx
 from pydantic import SecretStr
 from tenacity import RetryCallState, Retrying, retry_if_exception_type
 
-from swathbook.errors import (
-    ConnectionFailedError,
-    RateLimitError,
-    RedirectError,
-    SwathbookError,
-)
+from swathbook.errors import ConnectionFailedError, RateLimitError, SwathbookError
 from swathbook.sources._http.clock import Clock
-from swathbook.sources._http.credentials import Credentials, joined, origin
-from swathbook.sources._http.failures import lost, trust
+from swathbook.sources._http.credentials import Credentials, Headers
+from swathbook.sources._http.line import Incoming, Line
 from swathbook.sources._http.pace import Pace
 from swathbook.sources._http.patience import (
     PASSING,
@@ -31,14 +25,13 @@ from swathbook.sources._http.patience import (
     retry_after_s,
     setback_of,
 )
+from swathbook.sources._http.question import Question
 from swathbook.sources._http.redaction import quieten_logs, redact
 from swathbook.sources._http.reply import Reply
-from swathbook.sources._http.wires import Wires
 
 T = TypeVar("T")
 
-_CONNECT_S = 10.0
-_REDIRECTS = 5
+_TURNED_AWAY = (429, 503)
 
 
 class Connection:
@@ -53,7 +46,9 @@ class Connection:
     url
         The service's address, without a slash at its end.
     credentials
-        Headers that prove who is asking.
+        Headers that prove who is asking; or a function that gives those that hold now.
+    secrets
+        What else must not be told in errors: passwords, keys.
     patience
         How long to keep asking.
     timeout_s
@@ -74,7 +69,8 @@ class Connection:
         self,
         url: str,
         *,
-        credentials: Mapping[str, SecretStr],
+        credentials: Headers | Callable[[], Headers],
+        secrets: Iterable[SecretStr] = (),
         patience: Patience,
         timeout_s: float,
         requests_per_second: float | None,
@@ -85,52 +81,50 @@ class Connection:
     ) -> None:
         quieten_logs()
         self._url = url
-        self._secrets = [secret.get_secret_value() for secret in credentials.values()]
+        self._credentials = Credentials(credentials, httpx.URL(url), secrets)
         self._patience = patience
         self._pace = Pace(requests_per_second, clock)
         self._clock = clock
-        self._wires = Wires()
-        self._client = httpx.Client(
-            auth=Credentials(credentials, httpx.URL(url)),
-            headers={"User-Agent": f"swathbook/{version('swathbook')}"},
-            timeout=httpx.Timeout(timeout_s, connect=min(timeout_s, _CONNECT_S), pool=None),
-            limits=httpx.Limits(max_connections=connections, max_keepalive_connections=connections),
-            verify=trust(ca),
+        self._line = Line(
+            url,
+            credentials=self._credentials,
+            timeout_s=timeout_s,
+            connections=connections,
+            ca=ca,
             transport=transport,
         )
 
     def __repr__(self) -> str:
         return f"Connection({self._url!r})"
 
+    @property
+    def url(self) -> str:
+        """The service's address."""
+        return self._url
+
     def close(self) -> None:
         """Close the connections."""
-        self._client.close()
+        self._line.close()
 
     def abandon(self) -> None:
         """Break off what is on its way in other threads; the next question opens anew."""
-        self._wires.cut()
+        self._line.cut()
 
     def ask(
-        self,
-        path: str,
-        body: Mapping[str, Any],
-        read: Callable[[Reply], T],
-        *,
-        halt: Event | None = None,
+        self, question: Question, read: Callable[[Reply], T], *, halt: Event | None = None
     ) -> T:
-        """Send a question that changes nothing, and read the answer; ask again where that may help.
+        """Send a question, and read the answer; ask again where that may help.
 
         Asked again, within `patience`: connections that fail or break off, time limits, HTTP 429
         and 5xx, and what `read` raises of the same kinds, among them bodies that are no JSON. A
         `Retry-After` is kept to, by all threads, and HTTP 429 slows all of them down. Everything
-        else is raised at once.
+        else is raised at once; so is all of it for a question that `changes` something, unless
+        the service did not get it or would not look at it (HTTP 429, 503).
 
         Parameters
         ----------
-        path
-            Where to ask, below the service's address.
-        body
-            The question, sent as JSON by POST.
+        question
+            What to ask.
         read
             Reads the answer, or raises what is wrong with it.
         halt
@@ -149,10 +143,44 @@ class Connection:
         halt = halt or Event()
         self._pace.wait(halt)
         start_s = self._clock.now_s()
-        attempt = partial(self._attempt, path, body, read, halt, start_s + self._patience.total_s)
+        attempt = partial(self._attempt, question, read, halt, start_s + self._patience.total_s)
         retrying: Callable[..., T] = self._retrying(start_s, halt)
         with self._discretion():
             return retrying(attempt)
+
+    @contextmanager
+    def stream(
+        self, url: str, *, headers: Mapping[str, str] | None = None, halt: Event | None = None
+    ) -> Iterator[Incoming]:
+        """Open the answer at an address once, and hand it out as it comes in.
+
+        The address may be anywhere, and redirects may lead anywhere; the credentials go to the
+        service's own address alone.
+
+        Parameters
+        ----------
+        url
+            The whole address, sent as it is.
+        headers
+            Headers besides the credentials.
+        halt
+            Set from outside, ends the wait for a free place in line.
+
+        Yields
+        ------
+        incoming
+            The status, the headers, and the body piece by piece.
+
+        Raises
+        ------
+        ConnectionFailedError
+            No answer came, or it broke off; without secrets.
+        RedirectError
+            The redirects do not end.
+        """
+        self._pace.wait(halt or Event())
+        with self._discretion(), _as_failures(), self._line.stream(url, headers or {}) as incoming:
+            yield incoming
 
     def _retrying(self, start_s: float, halt: Event) -> Retrying:
         return Retrying(
@@ -178,19 +206,16 @@ class Connection:
         raise error
 
     def _attempt(
-        self,
-        path: str,
-        body: Mapping[str, Any],
-        read: Callable[[Reply], T],
-        halt: Event,
-        until_s: float,
+        self, question: Question, read: Callable[[Reply], T], halt: Event, until_s: float
     ) -> T:
         if halt.is_set():
             raise CancelledError
-        reply = self._send(self._url + path, body, until_s)
+        reply = self._line.send(question, partial(self._check_time, until_s))
         try:
             answer = read(reply)
         except PASSING as error:
+            if question.changes and not _was_turned_away(error):
+                raise
             raise self._setback(error, reply) from error
         self._pace.speed_up()
         return answer
@@ -202,36 +227,6 @@ class Connection:
             self._pace.hold(asked_s if asked_s and asked_s <= self._patience.total_s else 0)
         return SetbackError(error, asked_s)
 
-    def _send(self, url: str, body: Mapping[str, Any], until_s: float) -> Reply:
-        for _ in range(_REDIRECTS + 1):
-            reply = self._exchange(self._request(url, body), until_s)
-            if not reply.is_redirect:
-                return reply
-            url = self._next_url(url, reply)
-        raise RedirectError(
-            f"an answer from {self._url} was wanted; it redirected {_REDIRECTS} times without "
-            "giving one. Check url."
-        )
-
-    def _request(self, url: str, body: Mapping[str, Any]) -> httpx.Request:
-        extensions = {"trace": self._wires.watch}
-        return self._client.build_request("POST", url, json=body, extensions=extensions)
-
-    def _exchange(self, request: httpx.Request, until_s: float) -> Reply:
-        try:
-            with closing(self._client.send(request, stream=True)) as response:
-                content = self._content(response, until_s)
-        except httpx.RequestError as error:
-            raise lost(self._url, error) from error
-        return Reply(response.status_code, content, response.headers)
-
-    def _content(self, response: httpx.Response, until_s: float) -> bytes:
-        pieces = []
-        for piece in response.iter_bytes():
-            self._check_time(until_s)
-            pieces.append(piece)
-        return b"".join(pieces)
-
     def _check_time(self, until_s: float) -> None:
         if self._clock.now_s() > until_s:
             raise ConnectionFailedError(
@@ -240,21 +235,24 @@ class Connection:
                 "(page_size), or set a larger patience_s."
             )
 
-    def _next_url(self, url: str, reply: Reply) -> str:
-        target = joined(url, reply.headers["location"])
-        if origin(target) == origin(httpx.URL(self._url)):
-            return str(target)
-        raise RedirectError(
-            f"an answer from {self._url} was wanted; it redirects to "
-            f"{target.scheme}://{target.host}, where the credentials must not go. If that is the "
-            "service's true address, give it as url; if it is a login page, check the credentials.",
-            http_status=reply.status,
-        )
-
     @contextmanager
     def _discretion(self) -> Iterator[None]:
         try:
             yield
         except SwathbookError as error:
-            error.args = tuple(redact(str(part), self._secrets) for part in error.args)
+            error.args = tuple(redact(str(part), self._credentials.secrets) for part in error.args)
             raise
+
+
+@contextmanager
+def _as_failures() -> Iterator[None]:
+    """Let nobody outside see a setback: who reads a stream decides for themselves."""
+    try:
+        yield
+    except SetbackError as setback:
+        raise setback.error from setback
+
+
+def _was_turned_away(error: SwathbookError) -> bool:
+    """Tell whether a service did not even look at a question."""
+    return getattr(error, "http_status", None) in _TURNED_AWAY

@@ -30,14 +30,23 @@ def trust(ca: str | None) -> ssl.SSLContext | bool:
         ) from error
 
 
-def lost(url: str, error: httpx.RequestError) -> Exception:
-    """Translate the HTTP library's error: into a setback where it may pass, else for good."""
+_BEFORE_SENDING = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout)
+
+
+def lost(url: str, error: httpx.RequestError, *, changes: bool = False) -> Exception:
+    """Translate the HTTP library's error: into a setback where it may pass, else for good.
+
+    What `changes` something and may have arrived is not asked again.
+    """
     what = f"{type(error).__name__}: {error}".rstrip(": ")
     failed = ConnectionFailedError(
         f"an answer from {url} was wanted; none came ({what}). {_advice(error)}"
     )
     failed.__cause__ = error
-    is_lasting = isinstance(error, _LASTING) or _is_distrust(error)
+    may_have_arrived = changes and not isinstance(error, _BEFORE_SENDING)
+    if may_have_arrived:
+        failed.args = (f"{failed} It may have been done all the same: look before asking again.",)
+    is_lasting = may_have_arrived or isinstance(error, _LASTING) or _is_distrust(error)
     return failed if is_lasting else SetbackError(failed, None)
 
 

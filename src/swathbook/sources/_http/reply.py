@@ -36,4 +36,9 @@ class Reply:
     @property
     def is_redirect(self) -> bool:
         """Whether the answer is to be had elsewhere."""
-        return self.status in _MOVED and "location" in self.headers
+        return is_moved(self.status, self.headers)
+
+
+def is_moved(status: int, headers: Mapping[str, str]) -> bool:
+    """Tell whether an answer is to be had elsewhere."""
+    return status in _MOVED and "location" in headers

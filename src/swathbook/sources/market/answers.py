@@ -8,9 +8,9 @@ from typing import Any
 from swathbook.errors import NotJsonError, ShapeError
 from swathbook.sources import _json
 from swathbook.sources._http import Reply
-from swathbook.sources.market.envelope import about, kind_of, unwrap
-from swathbook.sources.market.moments import whole_number
-from swathbook.sources.market.pages import Page
+from swathbook.sources._paging import Page
+from swathbook.sources._scalars import kind_of, whole_number
+from swathbook.sources.market.envelope import about, unwrap
 
 Record = Mapping[str, Any]
 

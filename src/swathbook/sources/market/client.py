@@ -4,16 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from threading import Event
-from types import TracebackType
-from typing import NoReturn, Self
 
 import geopandas as gpd
 import httpx
 import pandas as pd
 
 from swathbook.book import Book
-from swathbook.errors import InputError
+from swathbook.sources._client import Client, check_limit
 from swathbook.sources._http import Clock, Connection, Gathered, Patience, gather, is_unauthorized
+from swathbook.sources._moments import Moment
+from swathbook.sources._paging import Listing
+from swathbook.sources._remarks import findings
+from swathbook.sources._settings import above_0, above_0_or_none, whole_from_1
 from swathbook.sources.market import loading, tables
 from swathbook.sources.market.answers import Record
 from swathbook.sources.market.endpoints import Endpoints
@@ -25,20 +27,12 @@ from swathbook.sources.market.filters import (
     order_query,
 )
 from swathbook.sources.market.listing import list_orders
-from swathbook.sources.market.moments import Moment
-from swathbook.sources.market.order_ids import order_number
-from swathbook.sources.market.paging import Listing
+from swathbook.sources.market.order_ids import SOURCE, order_number
 from swathbook.sources.market.reading import Reading
-from swathbook.sources.market.remarks import findings
-from swathbook.sources.market.settings import (
-    above_0,
-    above_0_or_none,
-    read_settings,
-    whole_from_1,
-)
+from swathbook.sources.market.settings import read_settings
 
 
-class Market:
+class Market(Client):
     """An account at the imagery marketplace.
 
     Orders are asked for by their filters, listed page by page, and their details fetched several
@@ -99,6 +93,8 @@ class Market:
     Market('https://eo-imagery.origen.ae/market_service')
     """
 
+    source = SOURCE
+
     def __init__(
         self,
         url: str | None = None,
@@ -120,13 +116,12 @@ class Market:
         clock: Clock | None = None,
     ) -> None:
         settings = read_settings(url, key=key, authorization=authorization)
-        self._url = settings.url
         self._workers = whole_from_1("workers", workers)
         self._page_size = whole_from_1("page_size", page_size)
         self._epoch_unit = check_unit(epoch_unit)
         self._reading = Reading(window_zone=window_zone, currency=currency)
         self._progress = progress
-        self._connection = Connection(
+        connection = Connection(
             settings.url,
             credentials=settings.credentials,
             patience=Patience(
@@ -139,32 +134,8 @@ class Market:
             transport=transport,
             clock=clock or Clock(),
         )
-        self._endpoints = Endpoints(self._connection)
-
-    def __repr__(self) -> str:
-        return f"Market({self._url!r})"
-
-    def __reduce__(self) -> NoReturn:
-        """Refuse to be pickled or copied: the secret would be written out."""
-        raise TypeError(
-            "a Market holds a secret and open connections, and cannot be pickled. Pickle the Book "
-            "that it loads, or make a Market where it is needed."
-        )
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        self.close()
-
-    def close(self) -> None:
-        """Close the connections. Nothing can be asked after that."""
-        self._connection.close()
+        super().__init__(connection)
+        self._endpoints = Endpoints(connection)
 
     def orders(
         self,
@@ -362,7 +333,7 @@ class Market:
         )
 
     def _listing(self, query: OrderQuery, limit: int | None) -> Listing:
-        page_size = self._page_size if limit is None else min(_limit(limit), self._page_size)
+        page_size = min(check_limit(limit) or self._page_size, self._page_size)
         return list_orders(self._endpoints, query, page_size=page_size, limit=limit)
 
     def _details(self, listing: Listing) -> Gathered[str, Record]:
@@ -388,9 +359,3 @@ class Market:
             progress=self._progress,
             abandon=self._connection.abandon,
         )
-
-
-def _limit(limit: int) -> int:
-    if isinstance(limit, bool) or not isinstance(limit, int) or limit < 1:
-        raise InputError(f"limit should be a whole number of orders from 1; it is {limit!r}.")
-    return limit

@@ -18,7 +18,7 @@ from swathbook.errors import (
     ServiceError,
     ShapeError,
 )
-from swathbook.sources.market.moments import whole_number
+from swathbook.sources._scalars import kind_of, whole_number
 
 _SUCCESS = 200
 _LONGEST_REASON = 300
@@ -126,15 +126,3 @@ def _description(body: object) -> str:
 def about(order_no: str | None) -> str:
     """Begin a message with the order that it is about, if it is about one."""
     return "" if order_no is None else f"order {order_no}: "
-
-
-def kind_of(value: object) -> str:
-    """Say what kind of JSON value was found, for messages.
-
-    Examples
-    --------
-    >>> kind_of([]), kind_of(None), kind_of(7)
-    ('a list', 'null', 'a bare value')
-    """
-    names = {type(None): "null", list: "a list", dict: "an object", str: "a text"}
-    return names.get(type(value), "a bare value")

@@ -17,8 +17,9 @@ from typing import Any, Literal, SupportsIndex, TypeAlias, get_args
 import numpy as np
 
 from swathbook.errors import InputError, SettingsError
+from swathbook.sources._moments import EPOCH, Moment, placed_at, span
+from swathbook.sources._scalars import whole_number
 from swathbook.sources.market.codes import KIND_CODES, KINDS, STATUSES, snake
-from swathbook.sources.market.moments import EPOCH, Moment, placed_at, span, whole_number
 
 EpochUnit: TypeAlias = Literal["s", "ms"]
 StatusWord: TypeAlias = str | int

@@ -10,11 +10,11 @@ from functools import partial
 from typing import Any
 
 from swathbook.errors import SwathbookError
+from swathbook.sources._moments import placed_at
+from swathbook.sources._paging import Listing, walk
+from swathbook.sources._remarks import Remark
 from swathbook.sources.market.endpoints import Endpoints
 from swathbook.sources.market.filters import OrderQuery
-from swathbook.sources.market.moments import placed_at
-from swathbook.sources.market.paging import Listing, walk
-from swathbook.sources.market.remarks import Remark
 
 _HAIR = timedelta(seconds=2)
 

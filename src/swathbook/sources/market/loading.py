@@ -8,10 +8,11 @@ from typing import Any
 
 from swathbook.errors import IncompleteWarning, SwathbookError
 from swathbook.sources._http import Gathered
+from swathbook.sources._paging import Listing
+from swathbook.sources._remarks import Remark
+from swathbook.sources._scalars import whole_number
 from swathbook.sources.market.codes import STATUSES
-from swathbook.sources.market.moments import whole_number
-from swathbook.sources.market.paging import Listing
-from swathbook.sources.market.remarks import Remark
+from swathbook.sources.market.order_ids import order_id
 
 _WITH_FILES = frozenset(status.code for status in STATUSES if status.stage == "succeeded")
 
@@ -66,7 +67,7 @@ def strays(details: Mapping[str, Mapping[str, Any]]) -> list[Remark]:
             f"the service answered with order {other} instead",
             "both are kept: the listing of this order, and the other one",
             "error",
-            number,
+            order_id(number),
         )
         for number, other in answered.items()
         if other != number
@@ -76,7 +77,13 @@ def strays(details: Mapping[str, Mapping[str, Any]]) -> list[Remark]:
 def failures(gathered: Gathered[str, Any], what: str) -> list[Remark]:
     """Say which orders could not be loaded, and why."""
     return [
-        Remark("failed_to_load", _reason(number, error, what), "the rest is kept", "error", number)
+        Remark(
+            "failed_to_load",
+            _reason(number, error, what),
+            "the rest is kept",
+            "error",
+            order_id(number),
+        )
         for number, error in gathered.failed.items()
     ]
 

@@ -1,23 +1,22 @@
-"""Moments as people say them, and as the marketplace writes them."""
+"""Moments as people say them, and as services that count from 1970 write them."""
 
 from __future__ import annotations
 
 import re
 from datetime import UTC, date, datetime, time, timedelta
-from decimal import Decimal, InvalidOperation
 from typing import TypeAlias
 
 import numpy as np
 import pandas as pd
 
 from swathbook.errors import InputError
+from swathbook.sources._scalars import whole_number
 from swathbook.sources._values import MILLISECONDS_FROM
 
 Moment: TypeAlias = str | date | datetime | np.datetime64
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
-_FAR = Decimal(10) ** 18
 _MICROSECOND = timedelta(microseconds=1)
 
 
@@ -124,21 +123,3 @@ def placed_at(ctime: object) -> datetime | None:
         return EPOCH + number * unit
     except OverflowError:
         return None
-
-
-def whole_number(value: object) -> int | None:
-    """Read a whole number that may come as text, or with a fraction of zero.
-
-    Examples
-    --------
-    >>> whole_number(" 2 "), whole_number("2.0"), whole_number("two"), whole_number(True)
-    (2, 2, None, None)
-    """
-    if isinstance(value, bool) or not isinstance(value, int | str):
-        return None
-    try:
-        number = Decimal(value)
-    except InvalidOperation:
-        return None
-    is_whole = number.is_finite() and abs(number) < _FAR and number == number.to_integral_value()
-    return int(number) if is_whole else None

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, TypeAlias
 
 _STALLS = 3
 _STALLS_BY_ARRIVALS = 50
@@ -41,6 +41,10 @@ def row_key(row: object) -> Hashable:
     return repr(row)
 
 
+Key: TypeAlias = Callable[[Any], Hashable]
+"""Names a row, to know it again."""
+
+
 @dataclass
 class Pass:
     """One walk through a listing, from its first page on.
@@ -49,6 +53,8 @@ class Pass:
     ----------
     page_size
         How many rows a page was asked to have; the service may give fewer.
+    key
+        Names a row, to know it again.
     rows
         What came, by order. A page may list an order twice, with different contents: what to
         make of that is for the tables to decide. A later page may not.
@@ -63,6 +69,7 @@ class Pass:
     """
 
     page_size: int
+    key: Key = row_key
     rows: dict[Hashable, list[Any]] = field(default_factory=dict)
     pages: int = 0
     received: int = 0
@@ -93,7 +100,7 @@ class Pass:
 
     def add(self, page: Page) -> list[Any]:
         """Take in the next page, judge how it follows on the last, and tell what is new in it."""
-        new = [row for row in page.rows if row_key(row) not in self.rows]
+        new = [row for row in page.rows if self.key(row) not in self.rows]
         grown = (page.total or 0) - (self.total or 0) if self.pages else 0
         has_repeats = len(new) < len(page.rows)
         self.is_joined = self.is_joined and (has_repeats or grown == 0)
@@ -102,7 +109,7 @@ class Pass:
         self._first_length = self._first_length or len(page.rows)
         self.first_total = self.first_total if self.pages else page.total
         for row in new:
-            self.rows.setdefault(row_key(row), []).append(row)
+            self.rows.setdefault(self.key(row), []).append(row)
         self.pages += 1
         self.received += len(page.rows)
         self.total = page.total

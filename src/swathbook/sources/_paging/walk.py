@@ -25,8 +25,8 @@ from itertools import count
 from typing import Any
 
 from swathbook.errors import BadRequestError, PagingError, SwathbookError
-from swathbook.sources.market.pages import Page, Pass
-from swathbook.sources.market.remarks import Remark
+from swathbook.sources._paging.pages import Key, Page, Pass, row_key
+from swathbook.sources._remarks import Remark
 
 _PASSES = 6
 
@@ -61,6 +61,8 @@ def walk(
     limit: int | None = None,
     is_wanted: Callable[[Any], bool] = _all,
     is_volatile: bool = False,
+    key: Key = row_key,
+    noun: str = "orders",
 ) -> Listing:
     """Walk through a listing until it is whole, or it is clear that it cannot be had whole.
 
@@ -76,6 +78,10 @@ def walk(
         Tells whether a row counts towards the limit.
     is_volatile
         Whether orders may join and leave the listing anywhere, and not only arrive at its head.
+    key
+        Names a row, to know it again; by its order number or its id if not given.
+    noun
+        What the rows are called in remarks and errors.
 
     Returns
     -------
@@ -90,7 +96,7 @@ def walk(
     SwathbookError
         The first page cannot be had.
     """
-    walker = _Walker(fetch, limit, is_wanted, is_volatile)
+    walker = _Walker(fetch, limit, is_wanted, is_volatile, key, noun)
     for n in range(_PASSES):
         walker.walk_once(page_size - n * page_size // (_PASSES + 1))
         if walker.is_done:
@@ -110,6 +116,8 @@ class _Walker:
     limit: int | None
     is_wanted: Callable[[Any], bool]
     is_volatile: bool
+    key: Key
+    noun: str
     known: dict[Hashable, list[Any]] = field(default_factory=dict)
     last: Pass = field(default_factory=lambda: Pass(0))
     wanted: int = 0
@@ -118,7 +126,7 @@ class _Walker:
     error: SwathbookError | None = None
 
     def walk_once(self, page_size: int) -> None:
-        self.last, self.wanted = Pass(page_size), 0
+        self.last, self.wanted = Pass(page_size, self.key), 0
         for number in count(1):
             page = self._page(number)
             if page is None:
@@ -163,9 +171,9 @@ class _Walker:
     def _refuse_repetition(self) -> None:
         if self.last.repeats_first_page:
             raise PagingError(
-                f"pages of {self.last.page_size} were wanted, up to {self.last.total} orders; the "
-                f"service sends the same {self.last.count} whichever page is asked for. Ask for "
-                "all in one page (page_size), or by intervals of time (since, until)."
+                f"pages of {self.last.page_size} were wanted, up to {self.last.total} {self.noun}; "
+                f"the service sends the same {self.last.count} whichever page is asked for. Ask "
+                "for all in one page (page_size), or by intervals of time (since, until)."
             )
 
     @property
@@ -187,24 +195,25 @@ class _Walker:
         rows = [row for rows in self.known.values() for row in rows]
         return Listing(rows, self._remarks(), self.error)
 
+    @property
+    def _figures(self) -> str:
+        last = self.last
+        return f"{last.total} {self.noun} were announced, {last.count} came on {last.pages} pages"
+
     def _remarks(self) -> list[Remark]:
         if self.error is not None:
             return [_incomplete(f"the listing broke off: {self.error}")]
         if not self.is_sure:
             return [_incomplete(f"the listing changed during each of {_PASSES} walks through it")]
         if self.is_short:
-            return [_incomplete(_figures(self.last)), _differs(_figures(self.last))]
+            return [_incomplete(self._figures), _differs(self._figures)]
         if self.last.has_moved or self.has_caught_up or self.has_reached_limit:
             return []
-        return [_differs(_figures(self.last))] if self.last.total != self.last.count else []
+        return [_differs(self._figures)] if self.last.total != self.last.count else []
 
 
 def _without(rows: dict[Hashable, Any], others: dict[Hashable, Any]) -> dict[Hashable, Any]:
     return {key: row for key, row in rows.items() if key not in others}
-
-
-def _figures(last: Pass) -> str:
-    return f"{last.total} orders were announced, {last.count} came on {last.pages} pages"
 
 
 def _incomplete(detail: str) -> Remark:

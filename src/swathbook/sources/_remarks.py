@@ -8,7 +8,6 @@ from dataclasses import dataclass
 import pandas as pd
 
 from swathbook import schema
-from swathbook.sources.market.order_ids import order_id
 
 
 @dataclass(frozen=True)
@@ -25,7 +24,7 @@ class Remark:
         What was done about it.
     severity
         One of `schema.SEVERITIES`.
-    order_no
+    order_id
         The order that it is about; `None` where it is about the listing as a whole.
     """
 
@@ -33,12 +32,12 @@ class Remark:
     detail: str
     action: str
     severity: str
-    order_no: str | None = None
+    order_id: str | None = None
 
 
 def findings(remarks: Sequence[Remark]) -> pd.DataFrame:
     """Turn remarks into a table of findings."""
-    keys = [None if one.order_no is None else order_id(one.order_no) for one in remarks]
+    keys = [one.order_id for one in remarks]
     columns: dict[str, object] = {"table": ["orders"] * len(remarks), "key": keys}
     for name in ("problem", "detail", "action", "severity"):
         columns[name] = [getattr(one, name) for one in remarks]
