@@ -199,6 +199,9 @@ class Line:
         return Reply(response.status_code, content, response.headers)
 
     def _pieces(self, response: httpx.Response) -> Iterator[bytes]:
+        if response.is_stream_consumed:  # a transport that answers from memory
+            yield response.content
+            return
         try:
             yield from response.iter_raw()
         except httpx.RequestError as error:
