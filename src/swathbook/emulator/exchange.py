@@ -32,7 +32,7 @@ DELIVERY = "swathbook.delivery"
 an object to be filled with any of the fields of `Delivery`."""
 
 CREDENTIAL_HEADERS = (b"authorization", b"x-api-key")
-SECRET_FIELDS = ("sign", "sk", "cert")
+SECRET_FIELDS = ("sign", "sk", "cert", "token", "orderToken", "access_token", "password")
 SHORTEST_WAIT_S = 0.02
 
 
@@ -116,10 +116,14 @@ class Call:
         """Ask with other values in the JSON body."""
         return replace(self, body=json.dumps({**self.fields, **changed}).encode())
 
+    def without_headers(self, *names: bytes) -> Call:
+        """Ask as if these headers, named in lower case, had not been sent."""
+        kept = [pair for pair in self.scope["headers"] if pair[0].lower() not in names]
+        return replace(self, scope={**self.scope, "headers": kept})
+
     def without_credentials(self) -> Call:
         """Ask as if no key had been sent."""
-        kept = [pair for pair in self.scope["headers"] if pair[0].lower() not in CREDENTIAL_HEADERS]
-        return replace(self, scope={**self.scope, "headers": kept})
+        return self.without_headers(*CREDENTIAL_HEADERS)
 
     async def wait(self, seconds: float) -> None:
         """Let time pass, unless the server shuts down."""

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import contextlib
 import socket
+import ssl
 import threading
 import time
 from asyncio import BaseTransport, Transport
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Generic, TypeVar, cast
 
 from swathbook.emulator.app import EmulatedService
@@ -26,6 +28,9 @@ except ImportError as exc:
     ) from exc
 
 A = TypeVar("A", bound=EmulatedService)
+
+Certificate = tuple[str | Path, str | Path]
+"""The paths of two PEM files: a certificate with its chain, and its private key."""
 
 LOOPBACK = "127.0.0.1"
 START_PATIENCE_S = 10.0
@@ -65,7 +70,9 @@ class Running(Generic[A]):
 
 
 @contextlib.contextmanager
-def running(app: EmulatedService, *, port: int = 0) -> Iterator[str]:
+def running(
+    app: EmulatedService, *, port: int = 0, certificate: Certificate | None = None
+) -> Iterator[str]:
     """Run a service on this machine for as long as the `with` block lasts.
 
     Parameters
@@ -74,6 +81,8 @@ def running(app: EmulatedService, *, port: int = 0) -> Iterator[str]:
         The service.
     port
         The port to listen on; 0 takes a free one.
+    certificate
+        What to speak TLS with; plain HTTP if not given.
 
     Yields
     ------
@@ -83,10 +92,11 @@ def running(app: EmulatedService, *, port: int = 0) -> Iterator[str]:
     Raises
     ------
     SettingsError
-        The port is taken.
+        The port is taken, or the certificate cannot be used.
     """
-    with listening(LOOPBACK, port) as listener, _in_thread(app, listener):
-        yield origin_of(listener)
+    config = _config(app, certificate)
+    with listening(LOOPBACK, port) as listener, _in_thread(app, config, listener):
+        yield origin_of(listener, scheme="http" if certificate is None else "https")
 
 
 def run_until_interrupt(app: App, listener: socket.socket) -> None:
@@ -95,10 +105,10 @@ def run_until_interrupt(app: App, listener: socket.socket) -> None:
         uvicorn.Server(_config(app)).run(sockets=[listener])
 
 
-def origin_of(listener: socket.socket) -> str:
+def origin_of(listener: socket.socket, *, scheme: str = "http") -> str:
     """Name the place that a socket listens at: scheme, host and port."""
     host, port = listener.getsockname()[:2]
-    return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
+    return f"{scheme}://[{host}]:{port}" if ":" in host else f"{scheme}://{host}:{port}"
 
 
 def listening(host: str, port: int) -> socket.socket:
@@ -120,8 +130,10 @@ def listening(host: str, port: int) -> socket.socket:
 
 
 @contextlib.contextmanager
-def _in_thread(app: EmulatedService, listener: socket.socket) -> Iterator[None]:
-    server = uvicorn.Server(_config(app))
+def _in_thread(
+    app: EmulatedService, config: uvicorn.Config, listener: socket.socket
+) -> Iterator[None]:
+    server = uvicorn.Server(config)
     thread = threading.Thread(
         target=server.run, args=([listener],), name="swathbook-emulator", daemon=True
     )
@@ -141,9 +153,13 @@ def _wait_for_start(server: uvicorn.Server, thread: threading.Thread) -> None:
         time.sleep(TICK_S)
 
 
-def _config(app: App) -> uvicorn.Config:
-    return uvicorn.Config(
+def _config(app: App, certificate: Certificate | None = None) -> uvicorn.Config:
+    """Set a server up; what is wrong with a certificate shows here and not in the thread."""
+    chain, key = certificate or (None, None)
+    config = uvicorn.Config(
         app,
+        ssl_certfile=chain,
+        ssl_keyfile=key,
         http=_Protocol,
         ws="none",
         loop="asyncio",
@@ -153,6 +169,15 @@ def _config(app: App) -> uvicorn.Config:
         access_log=False,
         timeout_graceful_shutdown=STOP_PATIENCE_S,
     )
+    try:
+        config.load()
+    except (OSError, ssl.SSLError) as exc:
+        raise SettingsError(
+            f"The emulator wanted to speak TLS with the certificate {chain} and the key {key}, "
+            f"and found that it cannot: {exc.strerror or exc}. Give the paths of two PEM files "
+            "that belong together."
+        ) from exc
+    return config
 
 
 class _Protocol(H11Protocol):

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import base64
-import hashlib
-import hmac
 import secrets
+import time
 from collections.abc import Callable
 from typing import Any, TypeVar
 from urllib.parse import urlencode
@@ -16,12 +14,13 @@ from swathbook.emulator.app import EmulatedService
 from swathbook.emulator.faults import Faults
 from swathbook.emulator.file_answers import file_response
 from swathbook.emulator.services.market import answers, listing
+from swathbook.emulator.services.market.links import SignedLinks
 from swathbook.emulator.services.market.listing import Query, RefusedError
+from swathbook.emulator.services.market.products import product_content
 from swathbook.emulator.services.market.spelling import to_json
 from swathbook.emulator.services.market.switches import Switches
 from swathbook.emulator.world.account import World
 from swathbook.emulator.world.model import Item, Order
-from swathbook.emulator.world.tiff import product_file
 from swathbook.errors import MissingExtraError
 
 try:
@@ -62,13 +61,22 @@ class MarketApp(EmulatedService):
         How it behaves where the documents are silent; can be replaced while it runs.
     faults
         What goes wrong, and when; can be changed while it runs.
+    now_s
+        The clock by which links expire, in seconds.
     """
 
     def __init__(
-        self, world: World, *, key: str = DEFAULT_KEY, switches: Switches, faults: Faults
+        self,
+        world: World,
+        *,
+        key: str = DEFAULT_KEY,
+        switches: Switches,
+        faults: Faults,
+        now_s: Callable[[], float] = time.monotonic,
     ) -> None:
         self.key = key
         self.switches = switches
+        self._links = SignedLinks(f"{world.seed}/{world.account}".encode(), now_s)
         super().__init__(self._routes(), world, faults)
 
     def __repr__(self) -> str:
@@ -116,23 +124,18 @@ class MarketApp(EmulatedService):
             self._authorize(request)
         asked = request.query_params
         order = self._find(asked.get("orderNo", ""))
-        signature = self._signature(order.number, asked.get("id", ""))
-        if not secrets.compare_digest(signature.encode(), asked.get("sign", "").encode()):
-            raise RefusedError(400, "Invalid signature")
+        signature = asked.get("sign", "")
+        self._links.check(order.number, asked.get("id", ""), signature, self.switches)
         if not order.available:
             raise RefusedError(400, "Product not available")
         item = next(item for item in order.items if str(item.id) == asked["id"])
-        return file_response(request, product_file(item), f"{item.product_id}.tif", "image/tiff")
+        content = product_content(item, self.switches)
+        return file_response(request, content, f"{item.product_id}.tif", "image/tiff")
 
     def _signed_url(self, request: Request, order: Order, item: Item) -> str:
-        signature = self._signature(order.number, str(item.id))
+        signature = self._links.sign(order.number, str(item.id), self.switches)
         query = urlencode({"orderNo": order.number, "id": item.id, "sign": signature})
         return f"{request.base_url}{BASE_PATH[1:]}/market/product/download?{query}"
-
-    def _signature(self, number: str, item_id: str) -> str:
-        secret = f"{self.world.seed}/{self.world.account}".encode()
-        digest = hmac.digest(secret, f"{number}:{item_id}".encode(), hashlib.sha256)
-        return base64.b64encode(digest).decode()
 
     def _authorize(self, request: Request) -> None:
         names = ("x-api-key", "authorization")
@@ -157,6 +160,7 @@ def market_app(
     key: str = DEFAULT_KEY,
     switches: Switches | None = None,
     faults: Faults | None = None,
+    now_s: Callable[[], float] = time.monotonic,
 ) -> MarketApp:
     """Make the emulated marketplace as an ASGI application, for any server or test transport.
 
@@ -170,6 +174,8 @@ def market_app(
         How it behaves where the documents are silent.
     faults
         What goes wrong, and when.
+    now_s
+        The clock by which links expire, in seconds.
 
     Returns
     -------
@@ -187,6 +193,7 @@ def market_app(
         key=key,
         switches=Switches() if switches is None else switches,
         faults=Faults() if faults is None else faults,
+        now_s=now_s,
     )
 
 

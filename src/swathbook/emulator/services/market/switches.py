@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields
-from typing import Literal, get_args, get_origin, get_type_hints
+from dataclasses import dataclass
+from typing import Literal
 
-from swathbook.errors import InputError
+from swathbook.emulator.switching import check_positions
 
 
 @dataclass(frozen=True)
@@ -46,6 +46,12 @@ class Switches:
         The text on success; as documented (`success`, and `OK` for details) if `None`.
     download_needs_key
         Whether a signed link opens only with the key as well.
+    link_lives_s
+        How long a signed link opens, in seconds; `None` for ever.
+    link_uses
+        How often a signed link opens; `None` for as often as one likes.
+    products
+        Whether the files are all `"tiny"`, or of `"mixed"` sizes up to 160 kilobytes.
     """
 
     http_status: Literal["ok", "mirror"] = "ok"
@@ -64,15 +70,9 @@ class Switches:
     discount_scale: Literal["fraction", "percent"] = "fraction"
     success_message: str | None = None
     download_needs_key: bool = False
+    link_lives_s: float | None = None
+    link_uses: int | None = None
+    products: Literal["tiny", "mixed"] = "tiny"
 
     def __post_init__(self) -> None:
-        hints = get_type_hints(type(self))
-        for switch in fields(self):
-            _check(switch.name, getattr(self, switch.name), hints[switch.name])
-
-
-def _check(name: str, value: object, hint: object) -> None:
-    positions = get_args(hint) if get_origin(hint) is Literal else (value,)
-    if value not in positions:
-        wanted = " or ".join(map(repr, positions))
-        raise InputError(f"The switch {name} takes {wanted}, not {value!r}. Give it one of these.")
+        check_positions(self)
