@@ -16,14 +16,15 @@ LEVELS = {
     "_files": 1,
     "geometry": 2,
     "book": 3,
-    "sources": 4,
-    "analysis": 4,
-    "emulator": 4,
-    "maps": 5,
-    "exports": 5,
-    "console": 5,
-    "demo": 6,
-    "cli": 7,
+    "joins": 4,
+    "sources": 5,
+    "analysis": 5,
+    "emulator": 5,
+    "maps": 6,
+    "exports": 6,
+    "console": 6,
+    "demo": 7,
+    "cli": 8,
 }
 """Parts from the ground up: a part may import what lies below it, and itself."""
 

@@ -27,7 +27,8 @@ DESIGNED = {
     ),
     "frames": "order_id item_id n geometry",
     "files": (
-        "order_id item_id product_id name url size_bytes checksum checksum_type mime_type state"
+        "order_id item_id product_id name url size_bytes checksum checksum_type mime_type state "
+        "extra"
     ),
     "findings": "table key column problem detail action severity",
 }

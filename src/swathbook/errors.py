@@ -15,9 +15,18 @@
     │   ├── NotFoundError        it does not know the order
     │   ├── RateLimitError       it asked for fewer requests, and patience ran out
     │   ├── RedirectError        it sends elsewhere, where the credentials must not go
-    │   └── ServerError          it failed by itself
+    │   ├── ServerError          it failed by itself
+    │   ├── RefusedError         it understood, and its rules do not allow it
+    │   │   ├── ForbiddenError   to this account
+    │   │   ├── OrderStateError  in the order's present state
+    │   │   ├── LabelError       under this label: it is too long, or taken
+    │   │   └── NoBasketError    without a basket to order from
+    │   ├── NotReadyError        what was asked for is not there yet
+    │   └── UnsupportedError     its release cannot do that
     ├── ConnectionFailedError    no answer came at all
     ├── PagingError              the pages of a listing do not add up
+    ├── StalledError             an order stands still until somebody does something
+    ├── TimedOutError            an order did not come to its end in the time given
     ├── SettingsError            a setting is missing or makes no sense
     ├── MissingExtraError        an optional package is not installed
     └── ExportError              a file could not be written
@@ -112,12 +121,48 @@ class ServerError(ServiceError):
     """The service failed by itself."""
 
 
+class RefusedError(ServiceError):
+    """The service understood, and its rules do not allow it; `code` is the service's own word."""
+
+
+class ForbiddenError(RefusedError):
+    """The service does not allow it to this account."""
+
+
+class OrderStateError(RefusedError):
+    """The service does not allow it in the order's present state."""
+
+
+class LabelError(RefusedError):
+    """The service does not take an order's label: it is too long, or taken."""
+
+
+class NoBasketError(RefusedError):
+    """There is no basket to order from."""
+
+
+class NotReadyError(ServiceError):
+    """What was asked for is not there yet."""
+
+
+class UnsupportedError(ServiceError):
+    """The service's release cannot do that."""
+
+
 class ConnectionFailedError(SwathbookError):
     """No answer came at all."""
 
 
 class PagingError(SwathbookError):
     """The pages of a listing do not add up."""
+
+
+class StalledError(SwathbookError):
+    """An order stands still until somebody does something."""
+
+
+class TimedOutError(SwathbookError, TimeoutError):
+    """An order did not come to its end in the time given."""
 
 
 class SettingsError(SwathbookError, ValueError):

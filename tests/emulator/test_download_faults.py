@@ -44,8 +44,15 @@ def delivered(running):
     return next(order for order in running.world.orders if order.available)
 
 
-def links_of(service, order):
-    answer = httpx.post(
+@pytest.fixture(scope="module")
+def client():
+    one_each = httpx.Limits(max_keepalive_connections=0)  # a cut one is good for nothing more
+    with httpx.Client(limits=one_each) as client:
+        yield client
+
+
+def links_of(client, service, order):
+    answer = client.post(
         f"{service.url}/market/order/downloadLinks",
         json={"orderNo": order.number},
         headers={"X-API-Key": service.key},
@@ -54,8 +61,8 @@ def links_of(service, order):
 
 
 @pytest.fixture(scope="module")
-def link(running, delivered):
-    return links_of(running, delivered)[0]
+def link(client, running, delivered):
+    return links_of(client, running, delivered)[0]
 
 
 @pytest.fixture(scope="module")
@@ -63,10 +70,10 @@ def content(delivered):
     return product_file(delivered.items[0])
 
 
-def received(link, **headers):
+def received(client, link):
     """Fetch a file, and give the announced length and what came until the connection closed."""
     came = b""
-    with httpx.stream("GET", link, headers=headers) as response:
+    with client.stream("GET", link) as response:
         try:
             for piece in response.iter_raw():
                 came += piece
@@ -76,80 +83,82 @@ def received(link, **headers):
 
 
 @pytest.mark.parametrize("after_bytes", [0, 100, 10**9])
-def test_a_cut_file_ends_where_it_is_said_and_announces_all(faults, link, content, after_bytes):
+def test_a_cut_file_ends_where_it_is_said_and_announces_all(
+    client, faults, link, content, after_bytes
+):
     faults.add(Cut(after_bytes), path=DOWNLOAD)
-    announced, came, _ = received(link)
+    announced, came, _ = received(client, link)
     assert (announced, came) == (len(content), content[:after_bytes])
 
 
-def test_a_stalled_file_pauses_and_then_goes_on(faults, link, content):
+def test_a_stalled_file_pauses_and_then_goes_on(client, faults, link, content):
     faults.add(Stall(0.15, after_bytes=100), path=DOWNLOAD)
     start = time.monotonic()
-    assert received(link)[1] == content
+    assert received(client, link)[1] == content
     assert time.monotonic() - start >= 0.15
 
 
-def test_a_length_that_is_too_large_ends_in_a_closed_connection(faults, link, content):
+def test_a_length_that_is_too_large_ends_in_a_closed_connection(client, faults, link, content):
     faults.add(WrongLength(50), path=DOWNLOAD)
-    assert received(link) == (len(content) + 50, content, "broken")
+    assert received(client, link) == (len(content) + 50, content, "broken")
 
 
-def test_a_length_that_is_too_small_ends_the_file_early(faults, link, content):
+def test_a_length_that_is_too_small_ends_the_file_early(client, faults, link, content):
     faults.add(WrongLength(-50), path=DOWNLOAD)
-    assert received(link) == (len(content) - 50, content[:-50], "whole")
+    assert received(client, link) == (len(content) - 50, content[:-50], "whole")
 
 
-def test_a_changed_file_has_the_same_size_and_another_etag(faults, link, content):
-    etag = httpx.get(link).headers["etag"]
+def test_a_changed_file_has_the_same_size_and_another_etag(client, faults, link, content):
+    etag = client.get(link).headers["etag"]
     faults.add(ChangedFile(), path=DOWNLOAD)
-    changed = httpx.get(link)
+    changed = client.get(link)
     assert len(changed.content) == len(content)
     assert changed.content != content
     assert changed.headers["etag"] != etag
     assert changed.headers["content-disposition"].startswith("attachment")
 
 
-def test_a_part_of_a_changed_file_is_given_only_to_those_who_know_it(faults, link, content):
-    old = httpx.get(link).headers["etag"]
+def test_a_part_of_a_changed_file_is_given_only_to_those_who_know_it(client, faults, link, content):
+    old = client.get(link).headers["etag"]
     faults.add(ChangedFile(), path=DOWNLOAD)
-    new = httpx.get(link)
+    new = client.get(link)
     for etag, status in [(old, 200), (new.headers["etag"], 206)]:
-        answer = httpx.get(link, headers={"Range": "bytes=9-", "If-Range": etag})
+        answer = client.get(link, headers={"Range": "bytes=9-", "If-Range": etag})
         assert answer.status_code == status
         assert new.content.endswith(answer.content)
 
 
-def test_a_range_may_be_ignored(faults, link, content):
+def test_a_range_may_be_ignored(client, faults, link, content):
     faults.add(IgnoredRange(), path=DOWNLOAD)
-    answer = httpx.get(link, headers={"Range": "bytes=9-"})
+    answer = client.get(link, headers={"Range": "bytes=9-"})
     assert (answer.status_code, answer.content) == (200, content)
 
 
-def test_another_range_may_come_than_was_asked_for(faults, link, content):
+def test_another_range_may_come_than_was_asked_for(client, faults, link, content):
     faults.add(WrongRange(3), path=DOWNLOAD)
-    answer = httpx.get(link, headers={"Range": "bytes=9-"})
+    answer = client.get(link, headers={"Range": "bytes=9-"})
     assert answer.status_code == 206
     assert answer.headers["content-range"].startswith("bytes 12-")
 
 
 @pytest.mark.parametrize(("size", "said"), [(None, None), (7, "bytes */7")])
-def test_a_range_may_be_said_not_to_be_there(faults, link, size, said):
+def test_a_range_may_be_said_not_to_be_there(client, faults, link, size, said):
     faults.add(NoSuchRange(size), path=DOWNLOAD)
-    answer = httpx.get(link, headers={"Range": "bytes=9-"})
+    answer = client.get(link, headers={"Range": "bytes=9-"})
     assert (answer.status_code, answer.headers.get("content-range")) == (416, said)
-    assert httpx.get(link).status_code == 200
+    assert client.get(link).status_code == 200
 
 
-def test_a_file_may_come_without_anything_that_names_its_version(faults, link, content):
+def test_a_file_may_come_without_anything_that_names_its_version(client, faults, link, content):
     faults.add(NoValidators(), path=DOWNLOAD)
-    answer = httpx.get(link)
+    answer = client.get(link)
     assert answer.content == content
     assert "etag" not in answer.headers
 
 
-def test_sizes_in_answers_about_files_may_be_wrong(faults, running, delivered):
+def test_sizes_in_answers_about_files_may_be_wrong(client, faults, running, delivered):
     faults.add(WrongSizes(5, key="status"))
-    answer = httpx.post(
+    answer = client.post(
         f"{running.url}/market/order/downloadLinks",
         json={"orderNo": delivered.number},
         headers={"X-API-Key": running.key},
@@ -161,20 +170,20 @@ def test_sizes_in_answers_about_files_may_be_wrong(faults, running, delivered):
 
 
 @pytest.mark.parametrize(("http_status", "status"), [("ok", 200), ("mirror", 403)])
-def test_a_link_opens_as_often_as_it_may_and_then_says_so(http_status, status):
+def test_a_link_opens_as_often_as_it_may_and_then_says_so(client, http_status, status):
     switches = Switches(link_uses=2, http_status=http_status)
     with emulator.market(orders=30, seed=9, switches=switches) as service:
         order = next(order for order in service.world.orders if order.available)
-        link = links_of(service, order)[0]
-        answers = [httpx.get(link) for _ in range(3)]
-        fresh = links_of(service, order)[0]
+        link = links_of(client, service, order)[0]
+        answers = [client.get(link) for _ in range(3)]
+        fresh = links_of(client, service, order)[0]
         assert [answer.headers["content-type"] for answer in answers[:2]] == ["image/tiff"] * 2
         assert (answers[2].status_code, answers[2].json()) == (status, EXPIRED)
         assert fresh != link
-        assert httpx.get(fresh).headers["content-type"] == "image/tiff"
+        assert client.get(fresh).headers["content-type"] == "image/tiff"
 
 
-def test_a_link_opens_as_long_as_it_may():
+def test_a_link_opens_as_long_as_it_may(client):
     now = [0.0]
     app = emulator.market_app(
         emulator.World(30, seed=9), switches=Switches(link_lives_s=60), now_s=lambda: now[0]
@@ -182,27 +191,29 @@ def test_a_link_opens_as_long_as_it_may():
     order = next(order for order in app.world.orders if order.available)
     with server.running(app) as origin:
         service = MarketService(f"{origin}/market_service", app)
-        link = links_of(service, order)[0]
+        link = links_of(client, service, order)[0]
         now[0] = 59.0
-        assert httpx.get(link).headers["content-type"] == "image/tiff"
+        assert client.get(link).headers["content-type"] == "image/tiff"
         now[0] = 60.0
-        assert httpx.get(link).json() == EXPIRED
+        assert client.get(link).json() == EXPIRED
 
 
-def test_a_link_that_expires_opens_no_other_file():
+def test_a_link_that_expires_opens_no_other_file(client):
     with emulator.market(orders=30, seed=9, switches=Switches(link_uses=9)) as service:
         order = next(order for order in service.world.orders if order.available)
-        link = links_of(service, order)[0]
+        link = links_of(client, service, order)[0]
         other = link.replace(f"id={order.items[0].id}", "id=1")
-        assert httpx.get(other).json()["message"] == "Invalid signature"
+        assert client.get(other).json()["message"] == "Invalid signature"
 
 
-def test_products_of_mixed_sizes_are_the_same_every_time():
+def test_products_of_mixed_sizes_are_the_same_every_time(client):
     def contents():
         with emulator.market(orders=12, seed=9, switches=Switches(products="mixed")) as service:
             orders = [order for order in service.world.orders if order.available]
             return [
-                httpx.get(link).content for order in orders for link in links_of(service, order)
+                client.get(link).content
+                for order in orders
+                for link in links_of(client, service, order)
             ]
 
     first, second = contents(), contents()

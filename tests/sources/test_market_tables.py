@@ -432,6 +432,11 @@ def test_no_links_are_no_files(urls):
     assert tables.book(links={"A-1": data}).findings.empty
 
 
+def test_what_else_the_answer_about_links_says_is_kept_with_each_of_them():
+    said = {"status": 2, "downloadUrls": ["https://e.example/1", "https://e.example/2"], "days": 7}
+    assert tables.files({"A": said})["extra"].tolist() == ['{"days":7}'] * 2
+
+
 def test_the_same_link_twice_is_one_file():
     book = tables.book(
         links={"A-1": {"downloadUrls": ["https://x/?id=1"] * 2 + ["https://y/?id=1"]}}

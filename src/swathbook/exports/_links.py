@@ -25,7 +25,7 @@ def without_links(book: Book) -> Book:
         book,
         orders=_unsigned(book.orders, ["extra"]),
         items=_unsigned(book.items, ["extra", "thumb"]),
-        files=book.files.drop(columns="url", errors="ignore"),
+        files=_unsigned(book.files.drop(columns="url", errors="ignore"), ["extra"]),
     )
 
 

@@ -138,6 +138,7 @@ FILES = Table(
             "checksum_type": (Type.TEXT, "the digest's algorithm"),
             "mime_type": (Type.TEXT, "its media type"),
             "state": (Type.TEXT, "the service's word for whether it can be fetched"),
+            "extra": (Type.TEXT, "what else the service said, as a JSON object"),
         }
     ),
 )

@@ -42,6 +42,8 @@ PROBLEMS: Mapping[str, str] = {
     "unreadable_geometry": "the text is no geometry that is known here; the shape is missing",
     "empty_geometry": "the geometry encloses nothing; the shape is missing",
     "footprint_from_swath": "there was no footprint; the ground of the swath stands for it",
+    "footprint_from_normalized": "the footprint was missing; the one for flat maps stands for it",
+    "no_footprint": "nothing says which ground the item shows; it counts for no coverage",
     # values
     "unreadable_number": "the text is not a number; the value is missing",
     "unreadable_time": "the text is not a time; the value is missing",
@@ -54,10 +56,19 @@ PROBLEMS: Mapping[str, str] = {
     "missing_key": "a row came without the number that names it; it was given one",
     "duplicate_key": "two different rows came under one key; both are kept, the later renamed",
     "repeated_row": "the same row came more than once; kept once",
+    "older_answer": "the same row came in several states; what the newest says counts",
+    "other_order": "a row names another order than it was asked for; what the row says counts",
+    # joining: several Books, and what the user adds to them
+    "superseded": "two Books told the same thing differently; the one that counts is named",
+    "user_region": "the region is an area that the user gave, not the service's",
+    "user_footprint": "footprints come from a frame that the user gave, not from the service",
     # meaning: true, and easily misread
     "deleted_flag": "the service flags the order as deleted and still answers it in full",
     "area_is_one_frame": "the billed area is that of a single frame, not of the ground imaged",
     "discount_meaning": "the item's discount fields contradict each other",
+    "file_error": "the service says that it could not provide the file, or not send it",
+    "no_item": "the file belongs to no product of its order, so to no item",
+    "encrypted": "what the link gives is encrypted; only the order's own key opens it",
     # answers
     "list_differs": "the listing and the detail of an order disagree; the detail counts",
     "count_differs": "the service announced another number of rows than it sent",

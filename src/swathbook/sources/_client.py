@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from contextlib import AbstractContextManager
+from threading import Event
 from types import TracebackType
 from typing import ClassVar, NoReturn, Self
 
 from swathbook.errors import InputError
-from swathbook.sources._http import Connection
+from swathbook.sources._http import Connection, Incoming
 
 
 class Client:
@@ -29,7 +32,9 @@ class Client:
         self._connection = connection
 
     def __repr__(self) -> str:
-        return f"{type(self).__name__}({self._connection.url!r})"
+        connection = getattr(self, "_connection", None)  # none while settings are still checked
+        url = "" if connection is None else repr(connection.url)
+        return f"{type(self).__name__}({url})"
 
     def __reduce__(self) -> NoReturn:
         """Refuse to be pickled or copied: the secret would be written out."""
@@ -52,6 +57,71 @@ class Client:
     def close(self) -> None:
         """Close the connections. Nothing can be asked after that."""
         self._connection.close()
+
+    @property
+    def url(self) -> str:
+        """The service's address."""
+        return self._connection.url
+
+    def abandon(self) -> None:
+        """Break off what is on its way in other threads; the next question opens anew."""
+        self._connection.abandon()
+
+    def open(
+        self, url: str, *, headers: Mapping[str, str] | None = None, halt: Event | None = None
+    ) -> AbstractContextManager[Incoming]:
+        """Open a file's address once, with the credentials where it is at the service.
+
+        Parameters
+        ----------
+        url
+            The whole address, sent as it is; it may be anywhere. The credentials go to the
+            service's own address alone, wherever redirects lead.
+        headers
+            Headers besides the credentials.
+        halt
+            Set from outside, ends waits.
+
+        Returns
+        -------
+        incoming
+            For a `with` statement: the status, the headers, and the body piece by piece.
+
+        Raises
+        ------
+        ConnectionFailedError
+            No answer came, or it broke off.
+        RedirectError
+            The redirects do not end.
+        """
+        return self._connection.stream(url, headers=headers, halt=halt)
+
+    def open_bare(
+        self, url: str, *, headers: Mapping[str, str] | None = None, halt: Event | None = None
+    ) -> AbstractContextManager[Incoming]:
+        """Open a signed link, which is meant to stand alone: as `open`, without the credentials."""
+        return self._connection.stream(url, headers=headers, halt=halt, bare=True)
+
+    def fresh_link(self, file_id: str, order_id: str) -> str | None:  # noqa: ARG002
+        """Ask the service for a new link to a file, where the old one has expired.
+
+        Parameters
+        ----------
+        file_id, order_id
+            The file and its order, in the tables' words.
+
+        Returns
+        -------
+        url
+            The link; `None` where the service gives none. This is the answer of services whose
+            links do not expire.
+
+        Raises
+        ------
+        SwathbookError
+            The service says no, or does not answer.
+        """
+        return None
 
 
 def check_limit(limit: int | None) -> int | None:

@@ -100,7 +100,9 @@ def _decode_patiently(content: bytes | str) -> Any:
             text, parse_float=Number, parse_int=_integer, parse_constant=str, strict=False
         )
     except json.JSONDecodeError as error:
-        raise NotJsonError(_complaint(error, text)) from error
+        complaint = _complaint(error, text)
+        error.doc = ""  # it keeps the whole text, with any secret that a service repeats in it
+        raise NotJsonError(complaint) from error
     except RecursionError as error:
         raise NotJsonError(
             f"JSON was wanted; this is nested too deeply to be an answer: {_start(text)}"

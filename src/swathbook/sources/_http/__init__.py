@@ -2,15 +2,17 @@
 
 from swathbook.sources._http.clock import Clock
 from swathbook.sources._http.connection import Connection
+from swathbook.sources._http.credentials import origin
 from swathbook.sources._http.gather import Gathered, gather, is_unauthorized
 from swathbook.sources._http.line import Incoming
 from swathbook.sources._http.pace import Pace
-from swathbook.sources._http.patience import Patience
+from swathbook.sources._http.patience import PASSING, Patience, retry_after_s
 from swathbook.sources._http.question import Question
-from swathbook.sources._http.redaction import redact
+from swathbook.sources._http.redaction import is_signed, redact
 from swathbook.sources._http.reply import Reply
 
 __all__ = [
+    "PASSING",
     "Clock",
     "Connection",
     "Gathered",
@@ -20,6 +22,9 @@ __all__ = [
     "Question",
     "Reply",
     "gather",
+    "is_signed",
     "is_unauthorized",
+    "origin",
     "redact",
+    "retry_after_s",
 ]

@@ -16,6 +16,7 @@ from tenacity import RetryCallState, Retrying, retry_if_exception_type
 from swathbook.errors import ConnectionFailedError, RateLimitError, SwathbookError
 from swathbook.sources._http.clock import Clock
 from swathbook.sources._http.credentials import Credentials, Headers
+from swathbook.sources._http.discretion import discretion
 from swathbook.sources._http.line import Incoming, Line
 from swathbook.sources._http.pace import Pace
 from swathbook.sources._http.patience import (
@@ -26,12 +27,13 @@ from swathbook.sources._http.patience import (
     setback_of,
 )
 from swathbook.sources._http.question import Question
-from swathbook.sources._http.redaction import quieten_logs, redact
+from swathbook.sources._http.redaction import quieten_logs
 from swathbook.sources._http.reply import Reply
 
 T = TypeVar("T")
 
-_TURNED_AWAY = (429, 503)
+_TOO_MANY = 429
+_TURNED_AWAY = (_TOO_MANY, 503)
 
 
 class Connection:
@@ -39,7 +41,8 @@ class Connection:
 
     The credentials go to this address alone: other hosts, ports and schemes never get them, and
     redirects there are not followed. Proxies and certificate authorities come from the
-    environment as `httpx` documents (`HTTPS_PROXY`, `NO_PROXY`, `SSL_CERT_FILE`, …).
+    environment as `httpx` documents (`HTTPS_PROXY`, `NO_PROXY`, `SSL_CERT_FILE`, …); what stays on
+    this machine takes no proxy.
 
     Parameters
     ----------
@@ -145,17 +148,22 @@ class Connection:
         start_s = self._clock.now_s()
         attempt = partial(self._attempt, question, read, halt, start_s + self._patience.total_s)
         retrying: Callable[..., T] = self._retrying(start_s, halt)
-        with self._discretion():
+        with discretion(self._secrets, forget=True):
             return retrying(attempt)
 
     @contextmanager
     def stream(
-        self, url: str, *, headers: Mapping[str, str] | None = None, halt: Event | None = None
+        self,
+        url: str,
+        *,
+        headers: Mapping[str, str] | None = None,
+        halt: Event | None = None,
+        bare: bool = False,
     ) -> Iterator[Incoming]:
         """Open the answer at an address once, and hand it out as it comes in.
 
         The address may be anywhere, and redirects may lead anywhere; the credentials go to the
-        service's own address alone.
+        service's own address alone. HTTP 429 slows all threads down, as with `ask`.
 
         Parameters
         ----------
@@ -165,6 +173,9 @@ class Connection:
             Headers besides the credentials.
         halt
             Set from outside, ends the wait for a free place in line.
+        bare
+            Whether to leave the credentials out at the service's own address too: a signed link
+            is meant to stand alone.
 
         Yields
         ------
@@ -179,8 +190,16 @@ class Connection:
             The redirects do not end.
         """
         self._pace.wait(halt or Event())
-        with self._discretion(), _as_failures(), self._line.stream(url, headers or {}) as incoming:
+        opened = self._line.stream(url, headers or {}, bare=bare)
+        with discretion(self._secrets), _as_failures(), opened as incoming:
+            self._keep_pace(incoming)
             yield incoming
+
+    def _keep_pace(self, incoming: Incoming) -> None:
+        if incoming.status == _TOO_MANY:
+            self._slow_down(retry_after_s(incoming.headers, self._clock.epoch_s()))
+        elif httpx.codes.is_success(incoming.status):
+            self._pace.speed_up()
 
     def _retrying(self, start_s: float, halt: Event) -> Retrying:
         return Retrying(
@@ -223,9 +242,12 @@ class Connection:
     def _setback(self, error: SwathbookError, reply: Reply) -> SetbackError:
         asked_s = retry_after_s(reply.headers, self._clock.epoch_s())
         if isinstance(error, RateLimitError):
-            self._pace.slow_down()
-            self._pace.hold(asked_s if asked_s and asked_s <= self._patience.total_s else 0)
+            self._slow_down(asked_s)
         return SetbackError(error, asked_s)
+
+    def _slow_down(self, asked_s: float | None) -> None:
+        self._pace.slow_down()
+        self._pace.hold(asked_s if asked_s and asked_s <= self._patience.total_s else 0)
 
     def _check_time(self, until_s: float) -> None:
         if self._clock.now_s() > until_s:
@@ -235,13 +257,8 @@ class Connection:
                 "(page_size), or set a larger patience_s."
             )
 
-    @contextmanager
-    def _discretion(self) -> Iterator[None]:
-        try:
-            yield
-        except SwathbookError as error:
-            error.args = tuple(redact(str(part), self._credentials.secrets) for part in error.args)
-            raise
+    def _secrets(self) -> list[str]:
+        return self._credentials.secrets
 
 
 @contextmanager

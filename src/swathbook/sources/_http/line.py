@@ -18,6 +18,7 @@ from swathbook.sources._http.failures import lost, trust
 from swathbook.sources._http.question import Question
 from swathbook.sources._http.reply import Reply, is_moved
 from swathbook.sources._http.wires import Wires
+from swathbook.sources._settings import is_loopback
 
 _CONNECT_S = 10.0
 _REDIRECTS = 5
@@ -83,6 +84,7 @@ class Line:
             limits=httpx.Limits(max_connections=connections, max_keepalive_connections=connections),
             verify=trust(ca),
             transport=transport,
+            mounts=_without_detour(url),
         )
 
     def close(self) -> None:
@@ -119,10 +121,13 @@ class Line:
         raise self._endless()
 
     @contextmanager
-    def stream(self, url: str, headers: Mapping[str, str]) -> Iterator[Incoming]:
+    def stream(
+        self, url: str, headers: Mapping[str, str], *, bare: bool = False
+    ) -> Iterator[Incoming]:
         """Open an answer, and hand it out as it comes; redirects may lead anywhere.
 
-        Credentials go to the service's own address alone, wherever `url` and redirects lead.
+        Credentials go to the service's own address alone, wherever `url` and redirects lead;
+        cookies go nowhere.
 
         Parameters
         ----------
@@ -130,6 +135,8 @@ class Line:
             The whole address; sent as it is, since signatures break when they are written anew.
         headers
             Headers besides the credentials.
+        bare
+            Whether to leave the credentials out at home too.
 
         Raises
         ------
@@ -141,9 +148,10 @@ class Line:
         wanted = {"Accept-Encoding": "identity", **headers}
         for _ in range(_REDIRECTS + 1):
             request = self._built("GET", url, headers=wanted)
-            with closing(self._opened(request)) as response:
+            request.headers.pop("cookie", None)
+            with closing(self._opened(request, bare=bare)) as response:
                 if not is_moved(response.status_code, response.headers):
-                    pieces = self._pieces(response)
+                    pieces = _pieces(response)
                     yield Incoming(response.status_code, response.headers, url, pieces)
                     return
                 url = str(joined(url, response.headers["location"]))
@@ -158,7 +166,7 @@ class Line:
             url,
             params=dict(question.query) or None,
             json=question.body,
-            content=question.content,
+            content=question.content() if callable(question.content) else question.content,
             headers=headers,
         )
 
@@ -182,30 +190,25 @@ class Line:
             extensions={"trace": self._wires.watch},
         )
 
-    def _opened(self, request: httpx.Request) -> httpx.Response:
+    def _opened(self, request: httpx.Request, *, bare: bool) -> httpx.Response:
+        auth = None if bare else httpx.USE_CLIENT_DEFAULT
         try:
-            return self._client.send(request, stream=True)
+            return self._client.send(request, stream=True, auth=auth)
         except httpx.RequestError as error:
-            raise lost(self._url, error) from error
+            error.request = _outside_of(request)
+            raise lost(_place(request), error) from error
 
     def _exchange(
         self, request: httpx.Request, question: Question, check: Callable[[], None]
     ) -> Reply:
+        auth = None if question.bare else httpx.USE_CLIENT_DEFAULT
         try:
-            with closing(self._client.send(request, stream=True)) as response:
+            with closing(self._client.send(request, stream=True, auth=auth)) as response:
                 content = _content(response, check)
         except httpx.RequestError as error:
+            error.request = _outside_of(request)
             raise lost(self._url, error, changes=question.changes) from error
         return Reply(response.status_code, content, response.headers)
-
-    def _pieces(self, response: httpx.Response) -> Iterator[bytes]:
-        if response.is_stream_consumed:  # a transport that answers from memory
-            yield response.content
-            return
-        try:
-            yield from response.iter_raw()
-        except httpx.RequestError as error:
-            raise lost(self._url, error) from error
 
     def _next_url(self, url: str, reply: Reply) -> str:
         target = joined(url, reply.headers["location"])
@@ -223,6 +226,32 @@ class Line:
             f"an answer from {self._url} was wanted; it redirected {_REDIRECTS} times without "
             "giving one. Check url."
         )
+
+
+def _pieces(response: httpx.Response) -> Iterator[bytes]:
+    if response.is_stream_consumed:  # a transport that answers from memory
+        yield response.content
+        return
+    try:
+        yield from response.iter_raw()
+    except httpx.RequestError as error:
+        raise lost(_place(response.request), error) from error
+
+
+def _place(request: httpx.Request) -> str:
+    """Name the place that was asked, without what may be a secret in the address."""
+    return f"{request.url.scheme}://{request.url.netloc.decode()}"
+
+
+def _without_detour(url: str) -> dict[str, httpx.BaseTransport | None] | None:
+    """Let what stays on this machine pass by no proxy of the environment."""
+    home = httpx.URL(url)
+    return {f"{home.scheme}://{home.netloc.decode()}": None} if is_loopback(url) else None
+
+
+def _outside_of(request: httpx.Request) -> httpx.Request:
+    """Keep what shows of a request from outside: an error holds it, and what was in it."""
+    return httpx.Request(request.method, request.url)
 
 
 def _content(response: httpx.Response, check: Callable[[], None]) -> bytes:

@@ -65,9 +65,12 @@ class Patience:
 
     def wait_s(self, state: RetryCallState) -> float:
         """Choose the next wait, in seconds."""
-        setback = setback_of(state)
-        if setback.asked_s is not None:
-            return setback.asked_s + wait_random(0, self.first_wait_s)(state)
+        return self.wait_after_s(state, setback_of(state).asked_s)
+
+    def wait_after_s(self, state: RetryCallState, asked_s: float | None) -> float:
+        """Choose the next wait, in seconds, where the service may have asked for one."""
+        if asked_s is not None:
+            return asked_s + wait_random(0, self.first_wait_s)(state)
         return wait_random_exponential(self.first_wait_s, self.longest_wait_s)(state)
 
     def explain(self, state: RetryCallState, elapsed_s: float) -> str:

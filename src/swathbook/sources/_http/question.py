@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -22,9 +22,12 @@ class Question:
     body
         What is sent as JSON; `None` sends no body.
     content, content_type
-        What is sent as it is, in place of JSON.
+        What is sent as it is, in place of JSON. A function is called for each attempt, and lets
+        nobody see what it makes before it is sent.
     headers
         Headers besides the credentials.
+    bare
+        Whether to leave the credentials out: a login brings its own, a public link needs none.
     changes
         Whether asking twice could do something twice. Such a question is asked again only where
         it is sure that it did not arrive.
@@ -34,7 +37,8 @@ class Question:
     method: str = "GET"
     query: Mapping[str, Any] = field(default_factory=dict)
     body: Any = field(default=None, repr=False)
-    content: bytes | None = field(default=None, repr=False)
+    content: bytes | Callable[[], bytes] | None = field(default=None, repr=False)
     content_type: str | None = None
     headers: Mapping[str, str] = field(default_factory=dict, repr=False)
+    bare: bool = False
     changes: bool = False

@@ -9,7 +9,7 @@ from collections.abc import Iterable
 HIDDEN = "***"
 
 _SECRET_PARAMETER = re.compile(
-    r"(?i)([?&](?:[a-z0-9_.-]*(?:sign|signature|token|credential|password|secret)|key|api_?key)=)"
+    r"(?i)([?&](?:[a-z0-9_.-]*(?:sig|sign|signature|token|credential|password|secret)|key|api_?key)=)"
     r"[^&#\s\"'<>]+"
 )
 _LOGGERS = ("httpx", "httpcore.connection", "httpcore.http11", "httpcore.http2", "httpcore.proxy")
@@ -28,6 +28,17 @@ def redact(text: str, secrets: Iterable[str] = ()) -> str:
     for secret in secrets:
         text = text.replace(secret, HIDDEN)
     return _SECRET_PARAMETER.sub(rf"\1{HIDDEN}", text)
+
+
+def is_signed(url: str) -> bool:
+    """Tell whether an address opens something for whoever has it.
+
+    Examples
+    --------
+    >>> is_signed("https://shop.example/file?id=69&sign=x"), is_signed("https://shop.example/69")
+    (True, False)
+    """
+    return redact(url) != url
 
 
 class _RedactedRecords(logging.Filter):

@@ -19,6 +19,7 @@ from swathbook.sources._settings import above_0, above_0_or_none, whole_from_1
 from swathbook.sources.market import loading, tables
 from swathbook.sources.market.answers import Record
 from swathbook.sources.market.endpoints import Endpoints
+from swathbook.sources.market.files import link_to
 from swathbook.sources.market.filters import (
     EpochUnit,
     OrderQuery,
@@ -260,6 +261,11 @@ class Market(Client):
         """
         number = order_number(order_no)
         return tables.files({number: self._endpoints.links(number)}, reading=self._reading)
+
+    def fresh_link(self, file_id: str, order_id: str) -> str | None:
+        """Ask for a new link to a file. See `download_links`; a missing one is `None`."""
+        number = order_number(order_id)
+        return link_to(file_id, number, self._endpoints.links(number))
 
     def load(
         self,

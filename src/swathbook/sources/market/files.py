@@ -18,6 +18,7 @@ from swathbook.sources._values import (
     Notes,
     concat,
     essence,
+    extras,
     findings,
     full_names,
     note,
@@ -28,6 +29,8 @@ from swathbook.sources._values import (
 from swathbook.sources.market.entries import Record, record
 from swathbook.sources.market.order_ids import order_id
 from swathbook.sources.market.orders import status_words
+
+_KEYS = {"url": "downloadUrls", "state": "status"}
 
 
 @dataclass(frozen=True)
@@ -80,8 +83,27 @@ def tabulate(links: Mapping[str, object], items: pd.DataFrame) -> Files:
         "state": states.array,
     }
     notes = {"": (*about_names, *_repeated(rows)), "url": urls.notes, "state": states.notes}
+    columns["extra"] = extras([row.said for row in rows], _KEYS, notes)
     frame = schema.FILES.frame(columns, index=keys)
     return Files(frame, concat([findings("files", keys, notes), _misshapen(links)]))
+
+
+def link_to(file_id: str, number: str, data: object) -> str | None:
+    """Find the link to one file in the data of a download-links answer.
+
+    Examples
+    --------
+    >>> link = "https://example.com/download?orderNo=A&id=69&sign=x"
+    >>> link_to("market:A/69", "A", {"status": 2, "downloadUrls": [link]}) == link
+    True
+    """
+    rows = _rows(number, record(data))
+    urls = texts([row.url for row in rows]).array.fillna("")
+    natives = [link_parameter(url, "id") for url in urls]
+    prefixes = [f"{row.order_id}/" for row in rows]
+    wanted = full_names(prefixes, natives, [row.place for row in rows])
+    keys, _ = settle_names(wanted, natives, "id in the link")
+    return dict(zip(keys, urls, strict=True)).get(file_id) or None
 
 
 def _taken(values: Any, rows: Any) -> Any:
@@ -90,13 +112,23 @@ def _taken(values: Any, rows: Any) -> Any:
 
 @dataclass(frozen=True)
 class _Row:
-    """One link: its order, its place among the order's links, and how often it came."""
+    """One link: its order, its place among the order's links, and how often it came.
+
+    `said` is the answer that it came in, with this one link instead of all.
+    """
 
     order_id: str
     place: int
-    url: object
-    status: object
+    said: Record
     times: int
+
+    @property
+    def url(self) -> object:
+        return self.said["downloadUrls"]
+
+    @property
+    def status(self) -> object:
+        return self.said.get("status")
 
 
 def _rows(number: str, data: Record) -> list[_Row]:
@@ -105,7 +137,7 @@ def _rows(number: str, data: Record) -> list[_Row]:
     times = Counter(map(essence, urls))
     first = dict(zip(map(essence, reversed(urls)), reversed(urls), strict=True))
     return [
-        _Row(order_id(number), place, first[name], data.get("status"), count)
+        _Row(order_id(number), place, {**data, "downloadUrls": first[name]}, count)
         for place, (name, count) in enumerate(times.items(), start=1)
     ]
 
