@@ -10,9 +10,15 @@ from .book import Book as Book
 from .exports.geojson import to_geojson as to_geojson
 from .exports.geopackage import to_geopackage as to_geopackage
 from .geometry import area_km2 as area_km2
+from .joins.concat import concat as concat
+from .joins.footprints import with_footprints as with_footprints
+from .joins.regions import with_regions as with_regions
 from .maps import explore as explore
 from .maps import map_page as map_page
 from .maps import plot_map as plot_map
+from .sources.datashare.client import DataShare as DataShare
+from .sources.download import download as download
 from .sources.market.client import Market as Market
+from .sources.regards.client import Regards as Regards
 from .sources.saved import EXAMPLE as EXAMPLE
 from .sources.saved import read as read

@@ -83,6 +83,39 @@ class Book:
         """List where the service's own figures disagree. See `swathbook.reconcile`."""
         return sb.reconcile(self.orders, self.items)
 
+    def with_regions(self, area: Any, *, overwrite: bool = False) -> Book:
+        """Give orders without a region an area of interest. See `swathbook.with_regions`."""
+        return sb.with_regions(self, area, overwrite=overwrite)
+
+    def with_footprints(
+        self, frame: Any, on: str | None = "product_id", *, overwrite: bool = False
+    ) -> Book:
+        """Give items without a footprint one by product id. See `swathbook.with_footprints`."""
+        return sb.with_footprints(self, frame, on, overwrite=overwrite)
+
+    def download(
+        self,
+        folder: str | os.PathLike[str],
+        *,
+        clients: Any = (),
+        wait_s: float = 0.0,
+        workers: int = 4,
+        attempts: int = 5,
+        timeout_s: float = 30.0,
+        progress: bool = True,
+    ) -> pd.DataFrame:
+        """Download the files into a folder, one folder per order. See `swathbook.download`."""
+        return sb.download(
+            self.files,
+            folder,
+            clients=clients,
+            wait_s=wait_s,
+            workers=workers,
+            attempts=attempts,
+            timeout_s=timeout_s,
+            progress=progress,
+        )
+
     def explore(self) -> Any:
         """Open the Book as an interactive map. See `swathbook.explore`."""
         return sb.explore(self)

@@ -166,6 +166,12 @@ def test_nothing_is_an_empty_book(nothing):
     assert book.is_complete
 
 
+@pytest.mark.parametrize("name", ["a" * 5000, "a\0b"], ids=["too long", "with a null"])
+def test_a_text_that_can_be_no_path_is_an_error(name):
+    with pytest.raises(InputError, match="there is no file or folder"):
+        sb.read(name)
+
+
 def test_a_path_that_does_not_exist_is_an_error():
     with pytest.raises(InputError, match=r"there is no file or folder nowhere\.json"):
         sb.read("nowhere.json")
@@ -216,7 +222,7 @@ def test_download_links_without_a_link_are_named_and_nothing_is_missing():
     "foreign",
     [
         {"total": 1, "content": [{"productId": "P", "geometry": "", "unitPrice": 1, "status": 1}]},
-        {"items": [{"orderSeq": "1", "status": "ready"}], "pagination": {"totalItems": 1}},
+        {"results": [{"id": "1", "state": "ready"}], "next": None},
         {"errorCode": "BCS.5002046", "errorMsg": "Incorrect number of arguments"},
         {},
         {"order": "asc"},

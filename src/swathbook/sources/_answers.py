@@ -9,6 +9,7 @@ from collections import deque
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from stat import S_ISDIR
 from typing import Any, BinaryIO, TypeAlias, cast
 
 from swathbook.errors import InputError, NotJsonError
@@ -16,6 +17,7 @@ from swathbook.sources import _json
 
 SUFFIXES = (".json", ".ndjson", ".jsonl", ".json.gz", ".ndjson.gz", ".jsonl.gz")
 _BUFFER = 1 << 20
+_SHOWN = 300
 _ONE_PER_LINE = (".ndjson", ".jsonl", ".ndjson.gz", ".jsonl.gz")
 
 
@@ -88,15 +90,14 @@ def _taken_apart(answer: Answer) -> Iterator[Answer]:
 
 
 def _in_path(path: Path) -> Iterator[Found]:
-    if path.is_dir():
-        yield from _in_folder(path)
-    elif path.exists():
-        yield from _in_file(path)
-    else:
+    try:
+        is_folder = S_ISDIR(path.stat().st_mode)
+    except (OSError, ValueError) as error:
         raise InputError(
-            f"saved answers were wanted; there is no file or folder {path}. Check the path, and "
-            "the folder that it starts from."
-        )
+            f"saved answers were wanted; there is no file or folder {str(path)[:_SHOWN]} that can "
+            "be opened. Check the path, and the folder that it starts from."
+        ) from error
+    yield from _in_folder(path) if is_folder else _in_file(path)
 
 
 def _in_folder(folder: Path) -> Iterator[Found]:

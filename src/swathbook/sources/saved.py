@@ -6,16 +6,17 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, Protocol
 
-import pandas as pd
-
-from swathbook import schema
 from swathbook._collector import collector_paused
 from swathbook.book import Book
 from swathbook.errors import SwathbookError
+from swathbook.joins.concat import concat as joined
 from swathbook.sources._answers import Found, Unreadable, answers
 from swathbook.sources._values import ALL_ROWS, concat, findings, note
+from swathbook.sources.datashare.reading import Reading as DataShareReading
+from swathbook.sources.datashare.saved import DataShareShelf
 from swathbook.sources.market.reading import Reading
 from swathbook.sources.market.saved import MarketShelf
+from swathbook.sources.regards.saved import RegardsShelf
 
 EXAMPLE = Path(__file__).parents[1] / "examples" / "market_order_detail.json"
 """The marketplace's documented answer about one order: a tasked radar strip of 17 frames."""
@@ -34,11 +35,13 @@ class Shelf(Protocol):
 
 
 def read(source: Any, *, window_zone: str = "Asia/Shanghai", currency: str | None = None) -> Book:
-    """Read saved answers of a service: listings, details and download links, in any order.
+    """Read saved answers of any of the services, in any order.
 
-    The detail of an order counts over its row in a listing, and of several details the one that
-    was modified last. What cannot be read is a finding, never an error, so that one broken file
-    does not cost the others.
+    Of the marketplace: listings, details and download links; of REGARDS: orders, their files, and
+    the catalog's features; of the data-sharing service: orders and data sets. The detail of an
+    order counts over its row in a listing, and of several answers the one that was modified last.
+    What cannot be read is a finding, never an error, so that one broken file does not cost the
+    others.
 
     Parameters
     ----------
@@ -74,7 +77,11 @@ def read(source: Any, *, window_zone: str = "Asia/Shanghai", currency: str | Non
 
 def _collect(source: Any, reading: Reading) -> tuple[list[Book], list[Unreadable]]:
     """Sort answers onto shelves, and make their Books; the answers themselves are let go here."""
-    shelves = [MarketShelf(reading)]
+    shelves: list[Shelf] = [
+        MarketShelf(reading),
+        RegardsShelf(),
+        DataShareShelf(DataShareReading(reading.currency)),
+    ]
     unreadable = [one for each in answers(source) if (one := _sort(each, shelves)) is not None]
     return [shelf.book() for shelf in shelves], unreadable
 
@@ -94,14 +101,6 @@ def _sort(found: Found, shelves: Sequence[Shelf]) -> Unreadable | None:
 def _bound(books: Sequence[Book], unreadable: Sequence[Unreadable]) -> Book:
     """Bind the Books of all services, and what could not be read, into one."""
     found = [f"{one.name}: {one.reason}" for one in unreadable]
-    notes = [note([ALL_ROWS] * len(found), "unreadable_answer", found, action="left out")]
-    tables = {
-        table.name: _joined([book.tables[table.name] for book in books]) for table in schema.TABLES
-    }
-    tables["findings"] = concat([findings(None, [], {"": notes}), tables["findings"]])
-    return Book(**tables)
-
-
-def _joined(frames: Sequence[pd.DataFrame]) -> Any:
-    full = [frame for frame in frames if len(frame)]
-    return pd.concat(full) if len(full) > 1 else [*full, *frames][0]
+    notes = note([ALL_ROWS] * len(found), "unreadable_answer", found, action="left out")
+    unread = Book(findings=concat([findings(None, [], {"": [notes]})]))
+    return joined([unread, *books])

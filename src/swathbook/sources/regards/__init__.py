@@ -1,0 +1,1 @@
+"""REGARDS: a catalog of products, and the orders that are made from it."""

@@ -1,0 +1,305 @@
+"""The catalog: asked in the best way that it knows, and never asked in vain for long."""
+
+import json
+from threading import Event
+
+import pytest
+import shapely
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from regards_answers import feature, page, square, urn
+
+from swathbook import schema
+from swathbook.errors import AuthError, ConnectionFailedError
+from swathbook.sources._http import Reply
+from swathbook.sources.regards import tables
+from swathbook.sources.regards.catalog import Catalog
+from swathbook.sources.regards.catalog_questions import provider_query
+
+PREFIX = "/api/v1"
+ROOT = f"{PREFIX}/rs-catalog"
+
+
+class Pretended:
+    """A catalog of features, spoken to without HTTP, that counts how it is asked."""
+
+    def __init__(self, *features, largest_page=1000, most_ids=1000, has_complex=True, stac=False):
+        self.features = {each["content"]["id"]: each for each in features}
+        self.largest_page, self.most_ids = largest_page, most_ids
+        self.has_complex, self.has_stac = has_complex, stac
+        self.broken = {}
+        self.refused = set()
+        self.questions = []
+
+    def ask(self, question, read, *, halt=None):
+        self.questions.append(question)
+        return read(self.answer(question))
+
+    def answer(self, question):
+        path = question.path.removeprefix(ROOT)
+        if path in self.broken:
+            return self.broken[path]
+        if path == "/complex/search":
+            return self.complex(question) if self.has_complex else Reply(405, b"")
+        if path == "/stac/search":
+            return self.stac(question) if self.has_stac else Reply(404, b"")
+        if path == "/engines/legacy/dataobjects/search":
+            return self.search(question)
+        found = self.features.get(path.rpartition("/")[2])
+        return Reply(404, b"") if found is None else as_json(found)
+
+    def complex(self, question):
+        (request,) = question.body["requests"]
+        ids = request["entityIdsToInclude"]
+        if len(ids) > self.most_ids or self.refused & {*ids}:
+            return Reply(422, b'{"messages":["too many"]}')
+        rows = [self.features[each] for each in ids if each in self.features]
+        return self.paged(rows, question.body["page"], question.body["size"])
+
+    def search(self, question):
+        assert len(question.query["q"]) < 2000
+        rows = [
+            each
+            for each in self.features.values()
+            if provider_query([each["content"]["providerId"]])[12:-1] in question.query["q"]
+        ]
+        return self.paged(rows, question.query["page"], question.query["size"])
+
+    def stac(self, question):
+        rows = [self.features[each] for each in question.body["ids"] if each in self.features]
+        items = [{**each["content"], "id": as_readable(each)} for each in rows]
+        return as_json(
+            {"type": "FeatureCollection", "features": items, "numberMatched": len(items)}
+        )
+
+    def paged(self, rows, number, size):
+        size = min(size, self.largest_page)
+        some = rows[number * size : (number + 1) * size]
+        return as_json(page(*some, total=len(rows), number=number, size=size))
+
+    def paths(self):
+        return [question.path.removeprefix(ROOT) for question in self.questions]
+
+
+def as_json(body):
+    return Reply(200, json.dumps(body, default=str).encode())
+
+
+def as_readable(entity):
+    content = entity["content"]
+    return f"{content['providerId']}@{content['id']}"
+
+
+def products(count, **values):
+    return [
+        feature(urn(n), providerId=f"P{n}", version=1, geometry=square(n % 90, 0), **values)
+        for n in range(count)
+    ]
+
+
+def wanted(count, provider_id="P{}".format, version=1):
+    return {urn(n): (provider_id(n), version) for n in range(count)}
+
+
+def find(catalog, names, **more):
+    return Catalog(catalog.ask, PREFIX).features(names, **more)
+
+
+def nobody(number):
+    return None
+
+
+def test_nothing_wanted_is_nothing_asked():
+    catalog = Pretended()
+    assert find(catalog, {}).features == {}
+    assert catalog.questions == []
+
+
+def test_a_thousand_products_are_one_question():
+    catalog = Pretended(*products(1000))
+    found = find(catalog, wanted(1000))
+    assert set(found.features) == set(wanted(1000))
+    assert (len(catalog.questions), found.remarks) == (1, [])
+    (question,) = catalog.questions
+    assert question.body["requests"][0]["engineType"] == "legacy"
+    assert (question.body["page"], question.body["size"]) == (0, 1000)
+
+
+def test_more_are_asked_for_in_batches():
+    catalog = Pretended(*products(2500))
+    assert len(find(catalog, wanted(2500)).features) == 2500
+    assert len(catalog.questions) == 3
+
+
+def test_smaller_pages_are_followed():
+    catalog = Pretended(*products(95), largest_page=20)
+    assert len(find(catalog, wanted(95)).features) == 95
+    assert len(catalog.questions) == 5
+
+
+def test_what_is_too_much_at_once_is_halved():
+    catalog = Pretended(*products(100), most_ids=30)
+    found = find(catalog, wanted(100))
+    assert (len(found.features), found.remarks) == (100, [])
+
+
+def test_one_product_that_is_refused_costs_no_other():
+    catalog = Pretended(*products(64))
+    catalog.refused = {urn(5)}
+    found = find(catalog, wanted(64, nobody))
+    assert set(wanted(64)) - set(found.features) == {urn(5)}
+    assert "refuses to be asked about 1 products" in found.remarks[0].detail
+
+
+def test_a_catalog_that_refuses_everything_is_left_alone():
+    catalog = Pretended(most_ids=0)
+    found = find(catalog, wanted(1000, nobody))
+    assert len(catalog.questions) < 50
+    assert [one.problem for one in found.remarks] == ["incomplete"]
+
+
+def test_products_that_the_catalog_does_not_know_are_absent():
+    found = find(Pretended(*products(3)), wanted(5, nobody))
+    assert (len(found.features), found.remarks) == (3, [])
+
+
+def test_what_no_urn_finds_is_looked_for_by_the_provider_s_name_and_version():
+    there = [feature(f"URN:X{v}", providerId="P0", version=v) for v in (1, 2, 3)]
+    found = find(Pretended(*there), {urn(0): ("P0", 2)})
+    assert found.features[urn(0)]["id"] == "URN:X2"
+
+
+def test_the_version_in_the_urn_counts_where_the_order_says_none():
+    there = [feature(f"URN:X{v}", providerId="P0", version=v) for v in (1, 2)]
+    found = find(Pretended(*there), {urn(0, version=2): ("P0", None)})
+    assert found.features[urn(0, version=2)]["id"] == "URN:X2"
+
+
+def test_another_version_is_not_taken_for_it():
+    there = [feature("URN:X", providerId="P0", version=7)]
+    assert find(Pretended(*there), {urn(0): ("P0", 2)}).features == {}
+
+
+def test_names_are_quoted_for_lucene():
+    there = [feature("URN:X", providerId='a "b" \\ c:(d)*', version=1)]
+    found = find(Pretended(*there), {urn(0): ('a "b" \\ c:(d)*', 1)})
+    assert len(found.features) == 1
+
+
+def test_addresses_stay_short():
+    catalog = Pretended()
+    find(catalog, wanted(300, lambda n: f"{n}" + "x" * 150))
+    assert len(catalog.questions) > 30
+
+
+def test_the_last_version_is_known_by_its_own_name():
+    last = urn(0).replace(":V1", ":LAST")
+    catalog = Pretended()
+    catalog.broken["/complex/search"] = as_json(page(feature(urn(0), virtualId=last)))
+    assert last in find(catalog, {last: (None, None)}).features
+
+
+# catalogs that cannot be asked for many at once
+
+
+def test_an_older_catalog_is_asked_one_by_one():
+    catalog = Pretended(*products(5), has_complex=False)
+    found = find(catalog, wanted(5, nobody))
+    assert (len(found.features), found.remarks) == (5, [])
+    assert catalog.paths()[1:] == [f"/engines/legacy/dataobjects/{urn(n)}" for n in range(5)]
+
+
+def test_an_older_catalog_is_asked_by_names_where_they_are_known():
+    catalog = Pretended(*products(5), has_complex=False)
+    assert len(find(catalog, wanted(5)).features) == 5
+    assert catalog.paths() == ["/complex/search", "/engines/legacy/dataobjects/search"]
+
+
+def test_many_are_asked_for_by_stac_where_it_is_there():
+    catalog = Pretended(*products(250), has_complex=False, stac=True)
+    found = find(catalog, wanted(250, nobody))
+    assert len(found.features) == 250
+    assert catalog.paths() == ["/complex/search", *["/stac/search"] * 3]
+
+
+def test_many_are_asked_for_one_by_one_where_it_is_not():
+    catalog = Pretended(*products(30), has_complex=False)
+    assert len(find(catalog, wanted(30, nobody)).features) == 30
+
+
+def test_a_catalog_that_knows_nothing_is_not_asked_for_long():
+    catalog = Pretended(has_complex=False)
+    found = find(catalog, wanted(500, nobody))
+    assert len(catalog.questions) < 30
+    assert [one.problem for one in found.remarks] == ["incomplete"]
+
+
+# catalogs that fail
+
+
+@pytest.mark.parametrize("status", [403, 500, 503])
+def test_a_failure_is_remarked(status):
+    catalog = Pretended(*products(3))
+    catalog.broken["/complex/search"] = Reply(status, b"")
+    found = find(catalog, wanted(3))
+    (remark,) = found.remarks
+    assert (remark.problem, remark.severity) == ("incomplete", "error")
+    assert f"HTTP {status}" in remark.detail
+
+
+def test_a_query_that_is_refused_is_remarked_and_the_rest_is_there():
+    catalog = Pretended(*products(3))
+    catalog.broken["/engines/legacy/dataobjects/search"] = Reply(400, b'{"messages":["no"]}')
+    found = find(catalog, wanted(5))
+    assert (len(found.features), len(found.remarks)) == (3, 1)
+
+
+def test_a_page_of_html_is_no_answer():
+    catalog = Pretended(*products(3))
+    catalog.broken["/complex/search"] = Reply(200, b"<html>")
+    assert len(find(catalog, wanted(3)).features) == 3
+
+
+def test_refused_credentials_are_an_error():
+    catalog = Pretended()
+    catalog.broken["/complex/search"] = Reply(401, b"")
+    with pytest.raises(AuthError):
+        find(catalog, wanted(3))
+
+
+def test_a_lost_connection_is_remarked():
+    def ask(question, read, *, halt=None):
+        raise ConnectionFailedError("no answer came")
+
+    (remark,) = Catalog(ask, PREFIX).features(wanted(3)).remarks
+    assert "3 products" in remark.detail
+
+
+def test_the_halt_is_handed_on():
+    halts = []
+
+    def ask(question, read, *, halt=None):
+        halts.append(halt)
+        return read(as_json(page()))
+
+    halt = Event()
+    Catalog(ask, PREFIX).features(wanted(2), halt=halt)
+    assert halts == [halt, halt]
+
+
+@given(
+    st.recursive(st.none() | st.integers() | st.text(max_size=5), lambda x: st.lists(x, max_size=3))
+)
+@settings(max_examples=40)
+def test_rows_that_are_no_features_change_nothing(row):
+    catalog = Pretended(*products(2))
+    catalog.broken["/complex/search"] = as_json(page(row, *catalog.features.values()))
+    assert set(find(catalog, wanted(2)).features) == set(wanted(2))
+
+
+def test_what_is_found_becomes_footprints():
+    found = find(Pretended(*products(2)), wanted(2))
+    files = [{"id": n, "orderId": 1, "ipId": urn(n)} for n in range(2)]
+    items = tables.book(files={"1": files}, features=found.features).items
+    schema.ITEMS.check(items)
+    assert items.geometry.iloc[1].equals(shapely.box(1, 0, 2, 1))
