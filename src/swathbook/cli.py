@@ -20,7 +20,7 @@ app = typer.Typer(
     pretty_exceptions_show_locals=False,  # a traceback with values could show a secret
 )
 
-Orders = Annotated[int, typer.Option(min=0, help="How many orders the made-up account holds.")]
+Orders = Annotated[int, typer.Option(min=0, help="How many orders the made-up world holds.")]
 Seed = Annotated[int, typer.Option(help="Names the made-up world; the same seed, the same world.")]
 
 
@@ -30,7 +30,7 @@ def demo(
     orders: Orders = 200,
     seed: Seed = 7,
 ) -> None:
-    """Run the main job: read, measure, report, and write files for QGIS and people."""
+    """Run the main job: load three services, measure, report, write files for QGIS and people."""
     from swathbook.demo import run
 
     run(folder, orders=orders, seed=seed, console=_console())
@@ -43,7 +43,10 @@ def emulator(
     host: Annotated[str, typer.Option(help="Address to listen on.")] = "127.0.0.1",
     port: Annotated[int, typer.Option(help="Port to listen on; 0 takes a free one.")] = 8000,
 ) -> None:
-    """Serve a made-up marketplace account until Ctrl-C, for trying, teaching and testing."""
+    """Serve all three services over a made-up world until Ctrl-C, to try, teach and test with.
+
+    What it prints can be saved as `.env`, where swathbook's clients find it.
+    """
     from swathbook.emulator import serve
 
     serve(orders=orders, seed=seed, host=host, port=port)
