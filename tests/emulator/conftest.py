@@ -7,7 +7,7 @@ import pytest
 
 from swathbook.emulator import RegardsSwitches, World, regards_app
 from swathbook.emulator.server import running
-from swathbook.emulator.services.regards.accounts import ACCOUNTS
+from swathbook.emulator.services.regards.access.accounts import ACCOUNTS
 
 SLOW = {"preparation_s": 60, "job_s": 60, "stop_s": 60}
 """A pace at which nothing happens unless a test puts the clock forward."""

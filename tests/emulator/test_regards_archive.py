@@ -9,9 +9,9 @@ import numpy as np
 import pytest
 
 from swathbook.emulator import World
-from swathbook.emulator.services.regards import urns
-from swathbook.emulator.services.regards.archive import Archive
-from swathbook.emulator.services.regards.archive_content import write_png
+from swathbook.emulator.services.regards.archive import urns
+from swathbook.emulator.services.regards.archive.archive import Archive
+from swathbook.emulator.services.regards.archive.content import write_png
 from swathbook.emulator.world.tiff import product_file
 
 URN = (

@@ -10,11 +10,11 @@ import pytest
 from starlette.applications import Starlette
 
 from swathbook.emulator import World
-from swathbook.emulator.services.regards.accounts import Caller
-from swathbook.emulator.services.regards.archive import Archive, Dataset
-from swathbook.emulator.services.regards.basket import Basket, Baskets, basket_routes
-from swathbook.emulator.services.regards.basket_model import DatedSelection, FileFilters
-from swathbook.emulator.services.regards.catalog_switches import CatalogSwitches
+from swathbook.emulator.services.regards.access.accounts import Caller
+from swathbook.emulator.services.regards.archive.archive import Archive, Dataset
+from swathbook.emulator.services.regards.basket.model import DatedSelection, FileFilters
+from swathbook.emulator.services.regards.basket.routes import Basket, Baskets, basket_routes
+from swathbook.emulator.services.regards.catalog.switches import CatalogSwitches
 from swathbook.emulator.services.regards.refusals import RefusedError, refuse
 from swathbook.emulator.world.account import NOW
 

@@ -9,10 +9,10 @@ from starlette.applications import Starlette
 from starlette.routing import Mount
 
 from swathbook.emulator import World
-from swathbook.emulator.services.regards.accounts import Caller
-from swathbook.emulator.services.regards.archive import Archive
-from swathbook.emulator.services.regards.catalog import catalog_routes
-from swathbook.emulator.services.regards.catalog_geometry import made_flat
+from swathbook.emulator.services.regards.access.accounts import Caller
+from swathbook.emulator.services.regards.archive.archive import Archive
+from swathbook.emulator.services.regards.catalog.routes import catalog_routes
+from swathbook.emulator.services.regards.catalog.shapes import made_flat
 from swathbook.emulator.services.regards.refusals import RefusedError, refuse
 from swathbook.emulator.services.regards.switches import RegardsSwitches
 

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from swathbook.emulator.services.regards.lucene import QueryError, compiled
+from swathbook.emulator.services.regards.catalog.lucene import QueryError, compiled
 
 FIELDS = ("name", "version", "last", "at", "tags", "properties.angle")
 TILE = {

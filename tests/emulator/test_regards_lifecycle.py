@@ -7,13 +7,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from swathbook.emulator import RegardsSwitches, World
-from swathbook.emulator.services.regards.archive import Archive
-from swathbook.emulator.services.regards.contents import Choice, Pick, choose_products
-from swathbook.emulator.services.regards.ledger import Ledger
-from swathbook.emulator.services.regards.lifecycle import Lifecycle
+from swathbook.emulator.services.regards.archive.archive import Archive
+from swathbook.emulator.services.regards.orders.contents import Choice, Pick, choose_products
+from swathbook.emulator.services.regards.orders.ledger import Ledger
+from swathbook.emulator.services.regards.orders.lifecycle import Lifecycle
+from swathbook.emulator.services.regards.orders.storage import Storage
+from swathbook.emulator.services.regards.orders.suborders import Numbers
 from swathbook.emulator.services.regards.profiles import PROFILES
-from swathbook.emulator.services.regards.storage import Storage
-from swathbook.emulator.services.regards.suborders import Numbers
 from swathbook.emulator.world.account import NOW
 
 S = timedelta(seconds=1)

@@ -9,7 +9,7 @@ import pytest
 from defusedxml import ElementTree
 
 from swathbook.emulator import World
-from swathbook.emulator.services.regards.accounts import ACCOUNTS
+from swathbook.emulator.services.regards.access.accounts import ACCOUNTS
 
 NAMESPACE = "{http://www.metalinker.org/}"
 

@@ -6,7 +6,7 @@ import json
 import jwt
 import pytest
 
-from swathbook.emulator.services.regards.accounts import ACCOUNTS
+from swathbook.emulator.services.regards.access.accounts import ACCOUNTS
 
 OWNER = ACCOUNTS["owner"]
 CREDENTIALS = {

@@ -6,21 +6,21 @@ from collections.abc import Sequence
 
 from swathbook.emulator.app import EmulatedService
 from swathbook.emulator.faults import Faults
-from swathbook.emulator.services.regards.accounts import ACCOUNTS
-from swathbook.emulator.services.regards.archive import Archive
-from swathbook.emulator.services.regards.basket import Baskets
+from swathbook.emulator.services.regards.access.accounts import ACCOUNTS
+from swathbook.emulator.services.regards.access.tokens import Tokens
+from swathbook.emulator.services.regards.archive.archive import Archive
+from swathbook.emulator.services.regards.basket.routes import Baskets
 from swathbook.emulator.services.regards.clock import Clock
 from swathbook.emulator.services.regards.desk import Desk
-from swathbook.emulator.services.regards.history import write_history
-from swathbook.emulator.services.regards.ledger import Ledger
-from swathbook.emulator.services.regards.lifecycle import Lifecycle
-from swathbook.emulator.services.regards.mails import Mail, mails_of
+from swathbook.emulator.services.regards.orders.history import write_history
+from swathbook.emulator.services.regards.orders.ledger import Ledger
+from swathbook.emulator.services.regards.orders.lifecycle import Lifecycle
+from swathbook.emulator.services.regards.orders.mails import Mail, mails_of
+from swathbook.emulator.services.regards.orders.storage import Storage
+from swathbook.emulator.services.regards.orders.suborders import Numbers
 from swathbook.emulator.services.regards.profiles import ProfileName, profile_of
 from swathbook.emulator.services.regards.services import services
-from swathbook.emulator.services.regards.storage import Storage
-from swathbook.emulator.services.regards.suborders import Numbers
 from swathbook.emulator.services.regards.switches import RegardsSwitches
-from swathbook.emulator.services.regards.tokens import Tokens
 from swathbook.emulator.world.account import World
 
 DEFAULT_PROJECT = "demo"

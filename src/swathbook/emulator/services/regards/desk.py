@@ -9,19 +9,19 @@ from typing import TypeVar
 
 from starlette.requests import Request
 
-from swathbook.emulator.services.regards.accounts import Account, Caller
-from swathbook.emulator.services.regards.archive import Archive
-from swathbook.emulator.services.regards.basket import Baskets
-from swathbook.emulator.services.regards.catalog_requests import gateway_of, read_body
+from swathbook.emulator.services.regards.access.accounts import Account, Caller
+from swathbook.emulator.services.regards.access.tokens import Tokens
+from swathbook.emulator.services.regards.answers.pages import Paging
+from swathbook.emulator.services.regards.archive.archive import Archive
+from swathbook.emulator.services.regards.basket.routes import Baskets
+from swathbook.emulator.services.regards.catalog.requests import gateway_of, read_body
 from swathbook.emulator.services.regards.clock import Clock
-from swathbook.emulator.services.regards.ledger import Ledger
-from swathbook.emulator.services.regards.orders import Order
-from swathbook.emulator.services.regards.pages import Paging
+from swathbook.emulator.services.regards.orders.ledger import Ledger
+from swathbook.emulator.services.regards.orders.model import Order
+from swathbook.emulator.services.regards.orders.storage import Storage
 from swathbook.emulator.services.regards.profiles import Profile
 from swathbook.emulator.services.regards.refusals import RefusedError
-from swathbook.emulator.services.regards.storage import Storage
 from swathbook.emulator.services.regards.switches import RegardsSwitches
-from swathbook.emulator.services.regards.tokens import Tokens
 
 SERVICE_HOST = "http://rs-order:9043"
 """Where the order service is for those behind the gateway."""

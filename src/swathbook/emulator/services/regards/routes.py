@@ -9,7 +9,9 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from swathbook.emulator.services.regards import (
+from swathbook.emulator.services.regards.access.accounts import Role
+from swathbook.emulator.services.regards.access.guard import require
+from swathbook.emulator.services.regards.answers import (
     actions,
     applying,
     downloads,
@@ -19,9 +21,7 @@ from swathbook.emulator.services.regards import (
     summary,
     zip_,
 )
-from swathbook.emulator.services.regards.accounts import Role
 from swathbook.emulator.services.regards.desk import Ask, Desk
-from swathbook.emulator.services.regards.guard import require
 
 Handler = Callable[[Ask], Awaitable[Response]]
 

@@ -7,13 +7,13 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from swathbook.emulator.faults import Faults
 from swathbook.emulator.server import Running, running
-from swathbook.emulator.services.regards.accounts import ACCOUNTS, Account
+from swathbook.emulator.services.regards.access.accounts import ACCOUNTS, Account
+from swathbook.emulator.services.regards.access.login import CLIENT_ID, CLIENT_SECRET
 from swathbook.emulator.services.regards.app import RegardsApp, regards_app
 from swathbook.emulator.services.regards.clock import Clock
-from swathbook.emulator.services.regards.login import CLIENT_ID, CLIENT_SECRET
-from swathbook.emulator.services.regards.mails import Mail
+from swathbook.emulator.services.regards.orders.mails import Mail
+from swathbook.emulator.services.regards.orders.storage import Storage
 from swathbook.emulator.services.regards.profiles import ProfileName
-from swathbook.emulator.services.regards.storage import Storage
 from swathbook.emulator.services.regards.switches import RegardsSwitches
 from swathbook.emulator.world.account import World
 

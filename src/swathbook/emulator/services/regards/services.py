@@ -11,11 +11,11 @@ from starlette.responses import Response
 from starlette.routing import BaseRoute, Mount, Route
 
 from swathbook.emulator.exchange import App
-from swathbook.emulator.services.regards.basket import basket_routes
-from swathbook.emulator.services.regards.catalog import catalog_routes
+from swathbook.emulator.services.regards.access.guard import Guard
+from swathbook.emulator.services.regards.access.login import log_in
+from swathbook.emulator.services.regards.basket.routes import basket_routes
+from swathbook.emulator.services.regards.catalog.routes import catalog_routes
 from swathbook.emulator.services.regards.desk import Desk
-from swathbook.emulator.services.regards.guard import Guard
-from swathbook.emulator.services.regards.login import log_in
 from swathbook.emulator.services.regards.refusals import RefusedError, refuse
 from swathbook.emulator.services.regards.routes import order_routes
 

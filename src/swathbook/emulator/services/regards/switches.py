@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field, fields
 from typing import Literal
 
-from swathbook.emulator.services.regards.accounts import Role
-from swathbook.emulator.services.regards.catalog_switches import CatalogSwitches
+from swathbook.emulator.services.regards.access.accounts import Role
+from swathbook.emulator.services.regards.catalog.switches import CatalogSwitches
 from swathbook.emulator.switching import check_positions
 from swathbook.errors import InputError
 

@@ -1,0 +1,1 @@
+"""What the order service answers, endpoint by endpoint."""

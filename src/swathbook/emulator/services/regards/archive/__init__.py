@@ -1,0 +1,1 @@
+"""What the archive holds: data sets, products and their files."""

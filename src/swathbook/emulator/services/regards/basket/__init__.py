@@ -1,0 +1,1 @@
+"""The basket: what is chosen before it is ordered."""

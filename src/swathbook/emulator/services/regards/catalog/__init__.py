@@ -1,0 +1,1 @@
+"""The catalog: what can be searched for, and how."""
