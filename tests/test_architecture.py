@@ -3,6 +3,7 @@
 import ast
 import subprocess
 import sys
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -31,21 +32,6 @@ LEVELS = {
 FACADE = {"book", "demo", "cli"}
 """The parts that may use the package's public names, as a user does."""
 
-SHARED_BY_SOURCES = {
-    "_client",
-    "_delivery",
-    "_http",
-    "_json",
-    "_moments",
-    "_order_ids",
-    "_paging",
-    "_remarks",
-    "_scalars",
-    "_settings",
-    "_values",
-}
-"""What the sources have in common; besides it, no source may know another."""
-
 SLOW = ["matplotlib", "ipyleaflet", "httpx", "pyarrow", "geopandas", "pandas", "shapely", "numpy"]
 
 
@@ -68,6 +54,7 @@ def imports_of(path):
             yield from (f"{base}.{alias.name}" for alias in node.names)
 
 
+@cache
 def inner_imports(path):
     return [name for name in imports_of(path) if name.split(".")[0] == "swathbook"]
 
@@ -80,11 +67,17 @@ def runs_wrong(path, name):
     return here not in FACADE
 
 
-def knows_another_source(path, name):
-    here, there = path.relative_to(SRC).parts, name.split(".")
-    if here[0] != "sources" or len(here) < 3 or there[1] != "sources":
+def knows_another(folder, path, name):
+    """Whether one of the parts side by side in a folder imports another that is not shared.
+
+    Shared is what begins with an underscore. Modules of the folder itself bind the parts together.
+    """
+    here, there = path.relative_to(SRC).parts, name.split(".")[1:]
+    depth = len(folder)
+    is_bound = len(here) > depth + 1 or here[-1].startswith("_")
+    if here[:depth] != folder or tuple(there[:depth]) != folder or not is_bound:
         return False
-    return there[2] != here[1] and there[2] not in SHARED_BY_SOURCES
+    return not there[depth].startswith("_") and there[depth] != here[depth]
 
 
 each_module = pytest.mark.parametrize("path", modules(), ids=lambda p: str(p.relative_to(SRC)))
@@ -101,8 +94,9 @@ def test_imports_run_against_the_flow_of_data(path):
 
 
 @each_module
-def test_no_source_knows_another(path):
-    assert [name for name in inner_imports(path) if knows_another_source(path, name)] == []
+@pytest.mark.parametrize("folder", [("sources",), ("emulator", "services")], ids="/".join)
+def test_no_service_knows_another(path, folder):
+    assert [name for name in inner_imports(path) if knows_another(folder, path, name)] == []
 
 
 def test_importing_swathbook_pulls_in_nothing_heavy():
