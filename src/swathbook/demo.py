@@ -11,6 +11,7 @@ from rich.console import Console
 import swathbook as sb
 from swathbook import emulator
 from swathbook.console import table
+from swathbook.errors import ExportError
 
 
 def run(folder: Path, *, orders: int, seed: int, console: Console) -> list[Path]:
@@ -32,7 +33,7 @@ def run(folder: Path, *, orders: int, seed: int, console: Console) -> list[Path]
     paths
         The files that were written.
     """
-    folder.mkdir(parents=True, exist_ok=True)
+    _make(folder)
     example = sb.read(sb.EXAMPLE)
     accounts = _load_accounts(emulator.World(orders, seed=seed))
     book = _joined(accounts)
@@ -44,6 +45,16 @@ def run(folder: Path, *, orders: int, seed: int, console: Console) -> list[Path]
     paths = _write(example, book, folder)
     console.print("Written:", *(f"  {path}" for path in paths), sep="\n")
     return paths
+
+
+def _make(folder: Path) -> None:
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise ExportError(
+            f"the demo wanted to write into the folder {folder}, which cannot be made: "
+            f"{error.strerror}. Name another one with --folder."
+        ) from error
 
 
 def _load_accounts(world: emulator.World) -> dict[str, sb.Book]:
@@ -89,9 +100,8 @@ def _load_datashare(world: emulator.World) -> sb.Book:
 def _joined(accounts: Mapping[str, sb.Book]) -> sb.Book:
     """Put the accounts together; footprints that one service knows serve all of them."""
     book = sb.concat(accounts.values())
-    return book.with_footprints(
-        book.items[book.items["product_id"].notna()].drop_duplicates("product_id")
-    )
+    known = book.items.dropna(subset=["product_id", "geometry"])
+    return book.with_footprints(known.drop_duplicates("product_id"))
 
 
 def _report(title: str, book: sb.Book, console: Console) -> None:
@@ -175,10 +185,9 @@ def _bought_again(book: sb.Book) -> pd.DataFrame:
     seen = products.agg(
         services=("source", lambda own: ", ".join(sorted(set(own)))),
         orders=("order_id", "nunique"),
-        net=("net_amount", "sum"),
     )
     again = seen[seen["orders"] > 1].assign(products=1)
-    return again.groupby("services")[["products", "orders", "net"]].sum().reset_index()
+    return again.groupby("services")[["products", "orders"]].sum().reset_index()
 
 
 def _write(example: sb.Book, book: sb.Book, folder: Path) -> list[Path]:
