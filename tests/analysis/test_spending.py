@@ -342,3 +342,45 @@ def test_money_adds_up_as_python_decimals_do(orders):
     ]
     assert sums(spent)["net"].sum() == sum(stated + worked_out, Decimal(0))
     assert np.all(spent["orders"].sum() == len(orders))
+
+
+# several services
+
+
+def test_open_currencies_of_two_services_are_not_added_up():
+    orders = orders_of(
+        final_amount=exactly("1", "2", "4"), source=["market", "datashare", "datashare"]
+    )
+    spent = sb.spending(orders, NO_ITEMS)
+    assert spent.index.names == ["source", "currency"]
+    assert dict(zip(spent.index.get_level_values("source"), spent["net"], strict=True)) == {
+        "market": Decimal(1),
+        "datashare": Decimal(6),
+    }
+
+
+@pytest.mark.parametrize(
+    ("amounts", "currency"),
+    [(("1", "2"), ["EUR", "EUR"]), (("1", "2"), ["EUR", None]), (("1", None), [None, None])],
+    ids=["both named", "one named", "one without money"],
+)
+def test_a_service_is_no_level_where_currencies_tell_amounts_apart(amounts, currency):
+    orders = orders_of(
+        final_amount=exactly(*amounts), currency=currency, source=["market", "regards"]
+    )
+    assert sb.spending(orders, NO_ITEMS).index.names == ["currency"]
+
+
+def test_a_price_per_area_leaves_out_money_that_no_area_is_known_for():
+    orders = orders_of(final_amount=exactly("100", "50"), currency=["EUR", "EUR"])
+    items = items_of(
+        order_id=["market:0", "market:1"], net_amount=exactly("100", "50"), billed_km2=[10.0, None]
+    )
+    spent = sb.spending(orders, items)
+    assert spent[["net", "net_per_billed_km2"]].to_numpy().tolist() == [[150, 10]]
+
+
+def test_a_price_per_area_counts_the_discount_that_only_the_order_states():
+    orders = orders_of(final_amount=exactly("80"))
+    items = items_of(order_id=["market:0"], net_amount=exactly("100"), billed_km2=[10.0])
+    assert sb.spending(orders, items)["net_per_billed_km2"].tolist() == [Decimal(8)]

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 import numpy as np
 import pandas as pd
+import pyarrow.compute as pc
 from numpy.typing import NDArray
 
 from swathbook.analysis import exact
@@ -51,7 +52,8 @@ def spending(
     -------
     spending
         One row per group and currency; index levels `period` (its start, in UTC), `by` and
-        `currency`. Missing keys are groups like any other, and come last.
+        `currency`. Missing keys are groups like any other, and come last. Where several services
+        do not name their currency, nobody knows that it is the same: `source` is a level too then.
 
         - `orders`, `items`: how many
         - `gross`, `discount`, `net`: price before the discount, what that takes off, what is to be
@@ -59,7 +61,8 @@ def spending(
         - `net_committed`, `net_spent`, `net_released`: `net` of the orders in the stages
           `swathbook.schema.COMMITTED`, `SPENT` and `RELEASED`; an order of unknown stage is in none
         - `billed_km2`: area that is charged
-        - `net_per_billed_km2`: `net / billed_km2`, to six places
+        - `net_per_billed_km2`: what is to be paid for that area, per km², to six places; money
+          that no area is known for is left out
 
         Sums leave missing amounts out; a sum of nothing but missing amounts is missing. A sum that
         `swathbook.schema.MONEY` has no room for, with 30 digits or more before the point, makes its
@@ -106,7 +109,20 @@ def _keys(
         keys["period"] = period_start(_taken(orders["created_at"], lines.order), freq)
     for name in by:
         keys[name] = _key(orders, items, lines, name)
+    if "source" not in keys and _is_open_whose(orders, lines):
+        keys["source"] = _key(orders, items, lines, "source")
     return pd.DataFrame({**keys, "currency": lines.currency})
+
+
+def _is_open_whose(orders: pd.DataFrame, lines: Ledger) -> bool:
+    """Tell whether amounts of several services have no currency, so that they may differ in it."""
+    if "source" not in orders.columns:
+        return False
+    has_money = np.asarray(pc.is_valid(lines.amounts.net)) | np.asarray(
+        pc.is_valid(lines.amounts.gross)
+    )
+    is_open = lines.currency.isna().to_numpy() & has_money
+    return len(_taken(orders["source"], lines.order)[is_open].dropna().unique()) > 1
 
 
 def _key(orders: pd.DataFrame, items: pd.DataFrame, lines: Ledger, name: str) -> pd.Series:
@@ -142,16 +158,23 @@ def _table(lines: Ledger, stage: pd.Series, group: Ints, index: pd.Index) -> pd.
         chosen = stage.isin(stages).to_numpy(dtype=bool)
         money[f"net_{name}"] = _total_of(lines.amounts.net, chosen, group, count)
     billed = exact.total(lines.billed_km2, group, count)
+    paid = exact.total(exact.where(lines.amounts.net, _is_for_area(lines)), group, count)
     return pd.DataFrame(
         {
             "orders": _distinct(lines.order, group, count),
             "items": _counted(group[lines.item >= 0], count),
             **{name: exact.amounts(values, index) for name, values in money.items()},
             "billed_km2": exact.numbers(billed, index),
-            "net_per_billed_km2": exact.amounts(exact.over(money["net"], billed), index),
+            "net_per_billed_km2": exact.amounts(exact.over(paid, billed), index),
         },
         index=index,
     )
+
+
+def _is_for_area(lines: Ledger) -> NDArray[np.bool_]:
+    """Tell which lines pay for a known area: items that have one, and what their orders add."""
+    is_billed = np.asarray(pc.is_valid(lines.billed_km2))
+    return is_billed | ((lines.item < 0) & np.isin(lines.order, lines.order[is_billed]))
 
 
 def _total_of(values: Exact, chosen: NDArray[np.bool_], group: Ints, count: int) -> Exact:
