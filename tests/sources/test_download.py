@@ -287,6 +287,29 @@ def test_a_compressed_answer_that_nobody_asked_for_is_read(tmp_path):
     assert shop.asked[0].headers["accept-encoding"] == "identity"
 
 
+def test_a_compressed_answer_in_several_parts_is_read_to_its_end(tmp_path):
+    packed = gzip.compress(IMAGE[:100]) + gzip.compress(IMAGE[100:]) + bytes(7)
+    shop = Shop(image(packed, content_encoding="gzip"))
+    assert content_of(only(shop.download(tmp_path))) == IMAGE
+
+
+def test_an_answer_that_a_proxy_changed_is_an_answer(tmp_path):
+    assert content_of(only(Shop(image(status=203)).download(tmp_path))) == IMAGE
+
+
+def test_an_empty_file_is_right_where_its_digest_says_so(tmp_path):
+    files = table(row(checksum=hashlib.md5(b"").hexdigest()))
+    one = only(Shop(image(b"")).download(tmp_path, files))
+    assert (one["outcome"], one["size_bytes"]) == ("downloaded", 0)
+
+
+def test_a_service_that_announces_more_than_there_is_does_not_cost_a_file_that_is_proven(tmp_path):
+    files = table(row(checksum=MD5, size_bytes=len(IMAGE)))
+    shop = Shop(broken(len(IMAGE), content_length=str(len(IMAGE) + 10)))
+    one = only(shop.download(tmp_path, files))
+    assert (one["outcome"], one["verified"], len(shop.asked)) == ("downloaded", "verified", 1)
+
+
 def test_a_compressed_file_stays_compressed(tmp_path):
     packed = gzip.compress(IMAGE)
     shop = Shop(image(packed, content_encoding="gzip"))
@@ -628,6 +651,9 @@ def test_a_wait_that_the_service_names_is_kept_if_there_is_time(tmp_path, asked_
         (page("[1, 2]", kind="image/tiff"), "a page of JSON"),
         (page("not even JSON", kind="application/problem+json"), "a page of JSON"),
         (page("<Error><Message>Sign in</Message></Error>", kind="application/xml"), "Sign in"),
+        (page("<!-- 7 -->\n<html><title>Sign in</title>", kind="image/tiff"), "Sign in"),
+        (page("<div><h1>Sign in</h1></div>", kind="image/tiff"), "Sign in"),
+        (page("<s:Envelope xmlns:s='x'><message>Sign in</message>", kind="image/tiff"), "Sign in"),
     ],
     ids=str,
 )

@@ -208,4 +208,20 @@ def test_different_files_with_one_id_are_told_apart():
     files = pd.DataFrame(
         {"url": ["https://h/1", "https://h/2", "https://h/1"], "order_id": "A"}, index=["x"] * 3
     )
-    assert [file.key for file in files_wanted(files)] == ["x", "x#2", "x"]
+    first, second, again = (file.key for file in files_wanted(files))
+    assert first == again != second
+    assert [file.key for file in files_wanted(files[::-1])] == [again, second, first]
+
+
+def test_a_row_number_is_no_name_of_a_file():
+    files = pd.DataFrame({"url": ["https://h/1", "https://h/2"], "order_id": "A"})
+    first, second = files_wanted(files)
+    (alone,) = files_wanted(files[1:].reset_index(drop=True))
+    assert alone.key == second.key != first.key
+
+
+def test_files_without_an_id_are_told_apart_by_link_and_name_but_not_by_signature():
+    links = ["https://h/1?sign=a", "https://h/1?sign=b", "https://h/2?sign=a"]
+    files = pd.DataFrame({"url": links, "order_id": "A", "file_id": [None, float("nan"), pd.NA]})
+    first, again, second = (file.key for file in files_wanted(files))
+    assert first == again != second

@@ -7,7 +7,7 @@ import pytest
 import shapely
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from regards_answers import feature, page, square, urn
+from regards_answers import FEATURE, URN, feature, page, square, urn
 
 from swathbook import schema
 from swathbook.errors import AuthError, ConnectionFailedError
@@ -200,6 +200,22 @@ def test_the_last_version_is_known_by_its_own_name():
 
 
 # catalogs that cannot be asked for many at once
+
+
+@pytest.mark.parametrize("turn", [1, -1])
+def test_of_several_versions_the_last_goes_by_that_name(turn):
+    last = URN.rpartition(":")[0] + ":LAST"
+    rows = [feature(urn(1), virtualId=last, last=False, version=1), FEATURE][::turn]
+    catalog = Pretended()
+    catalog.broken["/complex/search"] = as_json(page(*rows))
+    assert find(catalog, {last: (None, None)}).features[last]["version"] == 2
+
+
+@pytest.mark.parametrize("id_", [urn(9), ["x"]], ids=["another", "no name"])
+def test_a_product_that_was_not_asked_for_is_not_taken_for_the_one_that_was(id_):
+    catalog = Pretended(has_complex=False)
+    catalog.features[URN] = feature(id_)
+    assert find(catalog, {URN: (None, None)}).features == {}
 
 
 def test_an_older_catalog_is_asked_one_by_one():

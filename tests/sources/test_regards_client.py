@@ -172,8 +172,8 @@ def test_orders_are_named_in_any_way(play, connect, name):
     service = play()
     first, second = own_orders(service)[:2]
     regards = connect(service)
-    assert list(regards.load(order=name(first.id)).orders["order_no"]) == [str(first.id)]
-    both = regards.load(order=[name(first.id), name(second.id), name(first.id)])
+    assert list(regards.load(order_no=name(first.id)).orders["order_no"]) == [str(first.id)]
+    both = regards.load(order_no=[name(first.id), name(second.id), name(first.id)])
     assert len(both.orders) == 2
 
 
@@ -181,8 +181,8 @@ def test_an_order_that_is_not_known_is_raised_alone_and_a_finding_among_others(p
     service = play()
     regards, known = connect(service), own_orders(service)[0].id
     with pytest.raises(NotFoundError, match="999999"):
-        regards.load(order=999999)
-    book = regards.load(order=[known, 999999])
+        regards.load(order_no=999999)
+    book = regards.load(order_no=[known, 999999])
     assert len(book.orders) == 1
     assert "regards:999999" in set(failed(book)["key"])
 

@@ -95,6 +95,19 @@ def test_elements_that_are_not_known_change_nothing():
     assert only(document(entry(7, more=more)))["file_id"] == "regards:4107/7"
 
 
+def test_what_else_a_file_says_is_kept():
+    hashes = '<hash type="md5">00</hash><hash type="sha256">ff</hash>'
+    more = f"<description> a tile </description><verification>{hashes}</verification>"
+    content = document(entry(7, more=more)).replace(b"<identity>a.tif", b"<identity>tile")
+    row = only(content)
+    assert (row["checksum"], row["checksum_type"]) == ("ff", "sha256")
+    assert json.loads(row["extra"]) == {
+        "description": "a tile",
+        "identity": "tile",
+        "other_digests": {"md5": "00"},
+    }
+
+
 def test_the_best_of_several_addresses_is_taken_and_the_others_are_kept():
     urls = "".join(
         f'<url type="http" preference="{place}">{HOST}/{place}</url>' for place in (10, 90, 50)
@@ -125,6 +138,10 @@ def test_a_host_without_a_scheme_gets_one():
     assert only(content)["url"].startswith("https://host.example/")
     (url,) = metalink.read(content, 1, scheme="http")["url"]
     assert url.startswith("http://host.example/")
+
+
+def test_an_address_without_even_a_host_stays_as_it_is():
+    assert only(document(entry(7, url="/api/v1/rs-order/orders/7?x=1")))["url"].startswith("/api/")
 
 
 def test_a_file_without_an_address_is_there_without_one():

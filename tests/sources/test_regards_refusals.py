@@ -196,6 +196,12 @@ def test_an_empty_page_in_any_spelling_is_an_empty_table(body):
     assert orders.empty
 
 
+@pytest.mark.parametrize("body", [{"status": "UP"}, {"content": {"id": 7}}], ids=str)
+def test_an_answer_that_is_no_page_is_not_taken_for_an_empty_one(body):
+    with canned(httpx.Response(200, json=body)) as regards, pytest.raises(ShapeError):
+        regards.orders()
+
+
 @pytest.mark.parametrize("body", [{"id": 7}, {"content": {"id": 7}}, {"content": {"id": "7"}}])
 def test_an_order_that_was_made_is_named_in_or_out_of_its_envelope(body):
     with canned(httpx.Response(201, json=body)) as regards:
@@ -223,7 +229,7 @@ def test_an_order_in_one_step_that_was_denied_is_an_error_whatever_http_says(sta
         lambda regards: regards.order(""),
         lambda regards: regards.order(None),
         lambda regards: regards.pause(True),
-        lambda regards: regards.load(order=[]),
+        lambda regards: regards.load(order_no=[]),
         lambda regards: regards.orders(limit=0),
         lambda regards: regards.orders(status="unheard of"),
         lambda regards: regards.apply([]),

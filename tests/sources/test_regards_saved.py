@@ -106,6 +106,45 @@ def test_listings_of_two_datasets_count_apart():
     assert found == "a listing announces 2 files, and its pages here hold 1"
 
 
+ROWS = [order(1, label="a"), order(2, label="b")]
+PLAIN_ROWS = [row["content"] for row in ROWS]
+FIGURES = {"size": 20, "totalElements": 9, "totalPages": 1, "number": 0}
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        {"page": FIGURES, "content": ROWS, "links": []},
+        {**FIGURES, "content": PLAIN_ROWS, "first": True, "empty": False},
+        {"_embedded": {"orders": PLAIN_ROWS}, "_links": {}, "page": FIGURES},
+    ],
+    ids=["as published", "as Spring Data writes", "as HAL writes"],
+)
+def test_pages_of_other_forms_are_read_and_their_numbers_held_to_them(answer):
+    book = sb.read(answer).check()
+    assert book.orders["order_no"].tolist() == ["1", "2"]
+    assert "count_differs" in problems(book)
+
+
+@pytest.mark.parametrize("name", ["metadata", "page"])
+def test_a_page_without_rows_may_leave_them_out(name):
+    book = sb.read({name: {**FIGURES, "totalElements": 0}})
+    assert (len(book.orders), problems(book)) == (0, [])
+
+
+def test_a_bare_order_is_known_by_few_of_its_keys():
+    said = {"id": 3, "owner": "ada@example.org", "status": "DONE", "creationDate": "2031-01-01"}
+    assert sb.read(said).orders.index.tolist() == ["regards:3"]
+
+
+@pytest.mark.parametrize("turn", [1, -1])
+def test_the_last_version_is_the_last_whatever_was_saved_last(turn):
+    last = URN.rpartition(":")[0] + ":LAST"
+    older = feature(urn(1), virtualId=last, last=False, version=1, geometry=None)
+    book = sb.read([file(1, ipId=last), *[older, FEATURE][::turn]])
+    assert book.items.geometry.notna().all()
+
+
 def test_a_row_that_cannot_be_told_goes_with_its_page():
     book = sb.read(page(ORDER, "nonsense", {"content": None, "links": []}))
     assert len(book.orders) == 3

@@ -127,7 +127,7 @@ def open_desk(stage, world):
 
 
 def status(regards, order):
-    book = regards.load(order=order, files=False, footprints=False)
+    book = regards.load(order_no=order, files=False, footprints=False)
     return book.orders.loc[order, "status"]
 
 

@@ -155,7 +155,8 @@ def test_a_bare_order_is_read_like_one_in_its_envelope():
 
 
 def test_a_new_order_without_tasks_has_all_its_files():
-    book = tables.book(orders=[order(datasetTasks=[], status="PENDING")]).check()
+    new = order(status="PENDING", datasetTasks=[], availableFilesCount=0, filesInErrorCount=0)
+    book = tables.book(orders=[new]).check()
     assert problems(book) == []
 
 
@@ -163,6 +164,11 @@ def test_orders_whose_files_are_not_there_are_said_to_be_so_once():
     book = tables.book(orders=[order(1, label="a"), order(2, label="b")])
     assert problems(book) == ["no_detail"]
     assert book.findings["key"].isna().all()
+
+
+def test_a_listing_that_leaves_the_tasks_out_does_not_hide_that_files_are_missing():
+    (found,) = problems(tables.book(orders=[order(datasetTasks=[], availableFilesCount=8)]))
+    assert found == "no_detail"
 
 
 def test_one_order_whose_files_are_not_there_is_named():
@@ -401,6 +407,12 @@ def test_the_catalog_knows_the_product_of_a_file_without_an_urn():
     assert not book.items.geometry.isna().any()
 
 
+def test_a_version_of_zero_says_nothing():
+    row = {"id": 7, "productId": "S2_TILE_0042", "version": 0, "downloadUrl": "https://h.example/x"}
+    book = book_of(row, features=[FEATURE])
+    assert book.items.index.tolist() == [f"regards:4107/{URN}"]
+
+
 def test_a_product_that_two_versions_could_be_is_neither():
     files = [file(n, ipId=urn(1, version=n), version=n) for n in (1, 2)]
     book = book_of(*files, file(3, ipId=None, version=None))
@@ -430,6 +442,27 @@ def test_an_item_that_the_catalog_does_not_know_stays():
     assert book.items.geometry.isna().all()
     (found,) = book.findings.query("problem == 'no_footprint'").to_dict("records")
     assert (found["key"], found["severity"]) == (f"regards:4107/{URN}", "warning")
+
+
+def test_where_the_catalog_has_said_nothing_that_is_said_once():
+    book = book_of(FILE, file(2, ipId=urn(2), filename="b"))
+    (found,) = book.findings.query("problem == 'no_footprint'").to_dict("records")
+    assert pd.isna(found["key"])
+    assert book.items.geometry.isna().tolist() == [True, True]
+
+
+def test_products_of_the_catalog_that_nobody_ordered_are_named_and_left_out():
+    book = book_of(FILE, features=[FEATURE, feature(urn(2), providerId="P2")])
+    assert book.items.index.tolist() == [f"regards:4107/{URN}"]
+    (found,) = book.findings.query("problem == 'not_ordered'").to_dict("records")
+    assert urn(2) in found["detail"]
+    assert URN not in found["detail"]
+
+
+def test_what_is_wrong_with_a_shape_is_said_once_though_it_came_twice():
+    point = {"type": "Point", "coordinates": [5, 45]}
+    _, book = ground(geometry=point, normalizedGeometry=point)
+    assert problems(book) == ["empty_geometry", "no_footprint"]
 
 
 def test_a_product_without_a_place_stays():
@@ -523,6 +556,21 @@ def test_properties_of_other_kinds_stay_in_extra_alone():
         "direction": 12.5,
         "satellite": 7,
     }
+
+
+def test_of_several_names_the_first_that_says_something_counts():
+    assert pd.isna(item(datetime=" ", acquired=["2031-01-30"])["imaged_at"])
+    said = {"datetime": " ", "acquired": {"lowerBound": "2030"}, "sensing_time": "2031-01-30"}
+    assert item(**said)["imaged_at"] == pd.Timestamp("2031-01-30", tz="UTC")
+
+
+@pytest.mark.parametrize("value", ["20310130", 20310130])
+def test_a_day_of_eight_digits_is_no_count_of_seconds(value):
+    assert item(acquisition_date=value)["imaged_at"] == pd.Timestamp("2031-01-30", tz="UTC")
+
+
+def test_an_epoch_is_a_time_still():
+    assert item(datetime=1927533600)["imaged_at"] == pd.Timestamp("2031-01-30T10:00", tz="UTC")
 
 
 def test_a_time_that_is_none_is_noticed():

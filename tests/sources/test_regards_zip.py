@@ -300,6 +300,27 @@ def test_an_entry_that_says_to_be_larger_or_smaller_is_left_out(tmp_path):
     assert names_in(tmp_path) == []
 
 
+def central_directory(content):
+    """Find the first entry of the directory at the end of a zip."""
+    return content.index(b"PK\x01\x02")
+
+
+def test_an_entry_that_says_to_lie_outside_of_the_zip_costs_no_other(tmp_path):
+    content = bytearray(zip_of(("a.tif", TEXT), ("b.tif", b"b")))
+    start = central_directory(content) + 42  # where it says that the entry begins
+    content[start : start + 4] = struct.pack("<I", 2**31)
+    assert outcomes(save(bytes(content), tmp_path)) == {
+        "a.tif": "wrong_content",
+        "b.tif": "downloaded",
+    }
+
+
+def test_an_entry_without_a_name_is_no_error(tmp_path):
+    result = save(zip_of((zipfile.ZipInfo(""), b"x"), ("b.tif", b"b")), tmp_path)
+    assert names_in(tmp_path) == ["b.tif", "file"]
+    assert result["outcome"].tolist() == ["downloaded", "downloaded"]
+
+
 def test_a_connection_that_breaks_leaves_nothing(tmp_path):
     def pieces():
         yield zip_of(("a.tif", TEXT))

@@ -68,6 +68,7 @@ PROBLEMS: Mapping[str, str] = {
     "discount_meaning": "the item's discount fields contradict each other",
     "file_error": "the service says that it could not provide the file, or not send it",
     "no_item": "the file belongs to no product of its order, so to no item",
+    "not_ordered": "the catalog's product belongs to no file that is here; left out",
     "encrypted": "what the link gives is encrypted; only the order's own key opens it",
     # answers
     "list_differs": "the listing and the detail of an order disagree; the detail counts",

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from swathbook.errors import InputError
 
+_OTHERS = ("market:", "regards:", "datashare:")
+"""How the names of any service's orders begin; what is left of one's own begins with none."""
+
 
 def order_id(source: str, order_no: str) -> str:
     """Name an order the way the tables do.
@@ -22,7 +25,7 @@ def order_number(source: str, name: str) -> str:
     Raises
     ------
     InputError
-        It is no text, or there is nothing in it.
+        It is no text, there is nothing in it, or it is another service's `order_id`.
 
     Examples
     --------
@@ -30,6 +33,8 @@ def order_number(source: str, name: str) -> str:
     ('A-1', 'A-1')
     """
     number = name.strip().removeprefix(f"{source}:") if isinstance(name, str) else ""
+    if number.startswith(_OTHERS):
+        raise InputError(f"an order of {source} was wanted; {name!r} is one of another service.")
     if not number:
         raise InputError(
             f"order_no should be an order's number or order_id, as text; it is {name!r}."

@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping
 from swathbook.sources._delivery.troubles import FinalError, PassingError
 
 _GZIP_OR_ZLIB = zlib.MAX_WBITS | 32
+_PADDING = b"\0"
 _COMPRESSED_NAMES = (".gz", ".tgz", ".svgz")
 
 
@@ -28,10 +29,14 @@ def decoded(pieces: Iterator[bytes], headers: Mapping[str, str], name: str) -> I
 
 
 def _inflated(pieces: Iterator[bytes]) -> Iterator[bytes]:
+    """Inflate a body, which may be several compressed ones in a row."""
     inflater = zlib.decompressobj(_GZIP_OR_ZLIB)
     try:
         for piece in pieces:
             yield inflater.decompress(piece)
+            while rest := inflater.unused_data.lstrip(_PADDING):
+                inflater = zlib.decompressobj(_GZIP_OR_ZLIB)
+                yield inflater.decompress(rest)
     except zlib.error as error:
         raise PassingError(f"the file came compressed, and cannot be read: {error}") from error
     if not inflater.eof:

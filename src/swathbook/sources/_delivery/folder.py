@@ -7,6 +7,7 @@ import threading
 from collections.abc import Iterable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, field
+from functools import lru_cache
 from pathlib import Path
 from threading import Event
 
@@ -163,8 +164,12 @@ def _short(key: str) -> str:
     return hashlib.sha256(key.encode()).hexdigest()[:32]
 
 
+@lru_cache(maxsize=1 << 14)
 def _is_plain(name: str) -> bool:
-    """Tell whether a name leads nowhere else: the list may have been tampered with."""
+    """Tell whether a name leads nowhere else: the list may have been tampered with.
+
+    The list is read anew for each file whose name only its answer tells.
+    """
     return safe_name(name) is not None and not any(char in name for char in "/\\:\0")
 
 

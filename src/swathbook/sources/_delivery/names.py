@@ -9,6 +9,7 @@ from collections.abc import Collection
 from email.errors import HeaderParseError
 from email.header import decode_header, make_header
 from email.message import Message
+from functools import lru_cache
 from itertools import count
 from typing import Any
 from urllib.parse import unquote, urlsplit
@@ -62,6 +63,7 @@ def _split(name: str) -> tuple[str, str]:
     return stem, dot + ending
 
 
+@lru_cache(maxsize=1 << 14)
 def folded(name: str) -> str:
     """Write a name the way systems compare names that do not mind the case.
 

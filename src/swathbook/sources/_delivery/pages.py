@@ -24,7 +24,7 @@ _BOM = b"\xef\xbb\xbf"
 
 _BINARY = re.compile(rb"[\x00-\x08\x0e-\x1a\x1c-\x1f]")
 _HTML_START = re.compile(rb"(?i)<(!doctype\s+html|html|head|body)\b")
-_XML_START = re.compile(rb"(?i)<(\?xml|error)\b")
+_MARKUP_START = re.compile(rb"(?i)<(!--|\?xml\b|[a-z][a-z0-9:_-]*[\s/>])")
 _TITLE = re.compile(r"(?is)<(title|message|h1)\b[^>]*>(.+?)</\1>")
 _EXPIRED = re.compile(r"(?i)expire|signature|no longer valid")
 
@@ -132,13 +132,14 @@ def kind_of_page(head: bytes, media_type: str) -> Kind | None:
     start = head.removeprefix(_BOM).lstrip()
     if _BINARY.search(head):
         return None
-    if _HTML_START.match(start) or (_XML_START.match(start) and b"<html" in start.lower()):
-        return "HTML"
     if start[:1] in (b"{", b"["):
         return "JSON"
-    if _XML_START.match(start):
-        return "XML"
-    return _declared(media_type)
+    if _HTML_START.match(start) or (_MARKUP_START.match(start) and b"<html" in start.lower()):
+        return "HTML"
+    declared = _declared(media_type)
+    if _MARKUP_START.match(start):
+        return "HTML" if declared == "HTML" else "XML"
+    return declared
 
 
 def _declared(media_type: str) -> Kind | None:

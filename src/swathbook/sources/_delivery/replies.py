@@ -7,7 +7,7 @@ from typing import NoReturn
 from swathbook.sources._delivery.pages import Page
 from swathbook.sources._delivery.troubles import FinalError, LaterError, LinkError, PassingError
 
-BODY = (200, 206)
+BODY = (200, 203, 206)
 OUT_OF_RANGE = 416
 _READY_LATER = 202
 _NOTHING = (204, 205, 404, 410)

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-from collections import Counter
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 import pandas as pd
@@ -14,6 +12,7 @@ from swathbook.sources._http import redact
 from swathbook.sources._scalars import whole_number
 
 _NEEDED = ("order_id", "url")
+_NAMELESS = "file"
 _COLUMNS = (*_NEEDED, "name", "size_bytes", "checksum", "checksum_type", "mime_type")
 
 
@@ -57,9 +56,19 @@ def files_wanted(files: pd.DataFrame) -> list[Wanted]:
     """
     _check(files)
     columns = [files[name] if name in files else [None] * len(files) for name in _COLUMNS]
-    ids = [_text(each) or "file" for each in files.get("file_id", files.index)]
-    rows = list(zip(*columns, strict=True))
+    ids, rows = _ids(files), list(zip(*columns, strict=True))
     return [_wanted(*each) for each in zip(_keys(ids, rows), ids, rows, strict=True)]
+
+
+def _ids(files: pd.DataFrame) -> list[str | None]:
+    """List the files' own names; the number of a row is none, being another one in each table."""
+    if "file_id" not in files and files.index.name is None and _is_numbered(files.index):
+        return [None] * len(files)
+    return [_text(each) for each in files.get("file_id", files.index)]
+
+
+def _is_numbered(index: pd.Index) -> bool:
+    return bool(pd.api.types.is_integer_dtype(index))
 
 
 def _check(files: object) -> None:
@@ -75,11 +84,11 @@ def _check(files: object) -> None:
         )
 
 
-def _wanted(key: str, file_id: str, row: tuple[object, ...]) -> Wanted:
+def _wanted(key: str, file_id: str | None, row: tuple[object, ...]) -> Wanted:
     order_id, url, name, size_bytes, checksum, checksum_type, mime_type = row
     return Wanted(
         key=key,
-        file_id=file_id,
+        file_id=file_id or _NAMELESS,
         order_id=_text(order_id),
         name=_text(name),
         url=_text(url),
@@ -101,23 +110,32 @@ def _size(value: object) -> int | None:
     return size if size is not None and size >= 0 else None
 
 
-def _keys(ids: list[str], rows: list[tuple[object, ...]]) -> Iterator[str]:
-    """Name the files; different ones that share an id within an order are numbered.
+def _keys(ids: list[str | None], rows: list[tuple[object, ...]]) -> list[str]:
+    """Name the files; those without an id of their own within an order also by link and name.
 
     The same file may stand in several rows, with links that were signed at different times.
     """
-    known: dict[object, str] = {}
-    counts: Counter[object] = Counter()
-    for name, (order_id, url, file_name, *_) in zip(map(_key, ids), rows, strict=True):
-        group = (_text(order_id), name)
-        what = (*group, redact(_text(url) or ""), _text(file_name))
-        if what not in known:
-            counts[group] += 1
-            known[what] = name if counts[group] == 1 else f"{name}#{counts[group]}"
-        yield known[what]
+    places = list(map(_place, rows))
+    groups = [(_text(order_id), id_) for id_, (order_id, *_) in zip(ids, rows, strict=True)]
+    sharing: dict[object, set[str]] = {}
+    for group, place in zip(groups, places, strict=True):
+        sharing.setdefault(group, set()).add(place)
+    return [
+        _key(group[1]) if group[1] and len(sharing[group]) == 1 else f"{_key(group[1])}#{place}"
+        for group, place in zip(groups, places, strict=True)
+    ]
 
 
-def _key(file_id: str) -> str:
+def _place(row: tuple[object, ...]) -> str:
+    """Tell where a file is, and what it is called, in a few letters that show neither."""
+    _, url, name, *_ = row
+    said = f"{redact(_text(url) or '')}\n{_text(name) or ''}"
+    return hashlib.sha256(said.encode("utf-8", "backslashreplace")).hexdigest()[:16]
+
+
+def _key(file_id: str | None) -> str:
+    if file_id is None:
+        return _NAMELESS
     octets = file_id.encode("utf-8", "backslashreplace")
     is_address = "://" in file_id or "?" in file_id
     return f"sha256:{hashlib.sha256(octets).hexdigest()}" if is_address else octets.decode()

@@ -118,7 +118,7 @@ class Line:
             if not reply.is_redirect:
                 return reply
             url = self._next_url(url, reply)
-        raise self._endless()
+        raise _endless(self._url)
 
     @contextmanager
     def stream(
@@ -145,7 +145,7 @@ class Line:
         SetbackError, ConnectionFailedError
             No answer came, or it broke off; a setback where that may pass.
         """
-        wanted = {"Accept-Encoding": "identity", **headers}
+        wanted, asked = {"Accept-Encoding": "identity", **headers}, url
         for _ in range(_REDIRECTS + 1):
             request = self._built("GET", url, headers=wanted)
             request.headers.pop("cookie", None)
@@ -155,7 +155,7 @@ class Line:
                     yield Incoming(response.status_code, response.headers, url, pieces)
                     return
                 url = str(joined(url, response.headers["location"]))
-        raise self._endless()
+        raise _endless(_place(httpx.URL(asked)))
 
     def _request(self, question: Question, url: str) -> httpx.Request:
         headers = dict(question.headers)
@@ -196,7 +196,7 @@ class Line:
             return self._client.send(request, stream=True, auth=auth)
         except httpx.RequestError as error:
             error.request = _outside_of(request)
-            raise lost(_place(request), error) from error
+            raise lost(_place(request.url), error) from error
 
     def _exchange(
         self, request: httpx.Request, question: Question, check: Callable[[], None]
@@ -221,11 +221,12 @@ class Line:
             http_status=reply.status,
         )
 
-    def _endless(self) -> RedirectError:
-        return RedirectError(
-            f"an answer from {self._url} was wanted; it redirected {_REDIRECTS} times without "
-            "giving one. Check url."
-        )
+
+def _endless(place: str) -> RedirectError:
+    return RedirectError(
+        f"an answer from {place} was wanted; it redirected {_REDIRECTS} times without giving one. "
+        "Check the address."
+    )
 
 
 def _pieces(response: httpx.Response) -> Iterator[bytes]:
@@ -235,12 +236,12 @@ def _pieces(response: httpx.Response) -> Iterator[bytes]:
     try:
         yield from response.iter_raw()
     except httpx.RequestError as error:
-        raise lost(_place(response.request), error) from error
+        raise lost(_place(response.request.url), error) from error
 
 
-def _place(request: httpx.Request) -> str:
+def _place(url: httpx.URL) -> str:
     """Name the place that was asked, without what may be a secret in the address."""
-    return f"{request.url.scheme}://{request.url.netloc.decode()}"
+    return f"{url.scheme}://{url.netloc.decode()}"
 
 
 def _without_detour(url: str) -> dict[str, httpx.BaseTransport | None] | None:

@@ -19,6 +19,8 @@ MILLISECONDS_FROM = 1e11
 """Epochs from here on count milliseconds: as seconds they would lie beyond the year 5138."""
 
 _ZONED = r"([zZ]|[+-]\d{2}:?(\d{2})?)$"
+_NAMED_ZONE = re.compile(r"(?<=[Zz\d])(\[[^]]*\])$")
+_NAMED_UTC = re.compile(r"\s*(UTC|GMT)$")
 _LEAP_SECOND = re.compile(r"(:\d{2}):60")
 _LOCAL = pa.timestamp("us")
 _ZONED_TYPE = pa.timestamp("us", "UTC")
@@ -99,7 +101,7 @@ def _one_by_one(text: Any, zone: str) -> Any:
 
 
 def _moment(text: str) -> datetime | None:
-    plain = text.replace("/", "-").replace("z", "Z")
+    plain = _NAMED_UTC.sub("Z", _NAMED_ZONE.sub("", text)).replace("/", "-").replace("z", "Z")
     calm, leaps = _LEAP_SECOND.subn(r"\1:59", plain)
     try:
         return datetime.fromisoformat(calm) + timedelta(seconds=leaps)

@@ -13,6 +13,16 @@ STAGES: Mapping[str, str] = {
 }
 """The stage for each status. `request`, not yet authorized, is documented for other orders only."""
 
+PROGRESS: Mapping[str, int] = {
+    "request": 0,
+    "ready": 1,
+    "finished": 2,
+    "failed": 2,
+    "canceled": 2,
+    "cancelled": 2,
+}
+"""How far on an order is with each status: none goes back to an earlier one."""
+
 DATASET_STATUSES = ("ready", "closed")
 """Whether a data set can be ordered."""
 

@@ -75,10 +75,11 @@ def rest_of(dataset: Record) -> Record:
     listed = dataset.get("dataFiles")
     if isinstance(listed, list) and all(map(_is_file, listed)):
         told.add("dataFiles")
-    return {key: value for key, value in _without_blanks(dataset).items() if key not in told}
+    return {key: value for key, value in said_of(dataset).items() if key not in told}
 
 
-def _without_blanks(record: Record) -> Record:
+def said_of(record: Record) -> Record:
+    """Leave out what is blank."""
     return {key: value for key, value in record.items() if value not in (None, "")}
 
 
@@ -102,7 +103,7 @@ def tabulate(datasets: Sequence[Record], reading: Reading) -> pd.DataFrame:
         One row each, with what else was said in `extra`; what cannot be read is missing, and kept
         there too.
     """
-    said = [_without_blanks(dataset) for dataset in datasets]
+    said = [said_of(dataset) for dataset in datasets]
     sheet = read(said, _FIELDS)
     columns: dict[str, Any] = {
         name: pd.Series(values, dtype=_dtype(name)) for name, values in sheet.columns.items()

@@ -1,7 +1,8 @@
 """One entry per order, out of rows that may come twice.
 
-No time tells when an order last changed. Rows of one order that say the same are one; others are
-kept side by side.
+An applicant and a number are one order, and what it is for and when it was asked for never change.
+No time tells when it last changed: of several states the one that is further on counts, and of
+equals the last that came, as an answer about a single order comes after the listing.
 """
 
 from __future__ import annotations
@@ -10,7 +11,10 @@ from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, TypeAlias
 
-from swathbook.sources._values import Notes, essence, note, settle_names, spelled
+from swathbook.sources import _rows
+from swathbook.sources._rows import Came, Signs, stray, strays
+from swathbook.sources._values import Notes, essence, note, spelled
+from swathbook.sources.datashare.codes import PROGRESS, snake
 from swathbook.sources.datashare.order_ids import order_id
 
 Record: TypeAlias = Mapping[str, Any]
@@ -18,9 +22,7 @@ Record: TypeAlias = Mapping[str, Any]
 _NOBODY = "unknown"
 """Stands for an applicant who is not named."""
 
-
-class Stray(dict[str, Any]):
-    """Stands for something that should have been an object, and keeps it under `value`."""
+_SIGNS = ("consumer", "orderSeq", "provider", "productID", "applyTime")
 
 
 @dataclass(frozen=True)
@@ -34,7 +36,7 @@ class Entries:
     keys
         The orders' names, unique.
     notes
-        About names and repeats, by entry.
+        About names, repeats and older states, by entry.
     """
 
     records: list[Record]
@@ -49,21 +51,19 @@ def settle(rows: Iterable[object]) -> Entries:
     wanted = [
         _wanted(*pair, place) for place, pair in enumerate(zip(consumers, numbers, strict=True), 1)
     ]
-    groups = _groups(came, wanted)
-    firsts = [places[0] for places in groups]
-    keys, notes = settle_names(_at(wanted, firsts), _at(wanted, firsts), "orderSeq")
-    records = _at(came, firsts)
-    nameless = [
-        *_missing(_at(consumers, firsts), keys, "consumer"),
-        *_missing(_at(numbers, firsts), keys, "orderSeq"),
-    ]
-    return Entries(records, keys, [*nameless, *notes, *_repeated(groups), *_strays(records)])
+    ages = [_progress(row.get("status")) for row in came]
+    settled = _rows.settle(
+        Came(came, wanted, numbers, [*map(_signs, came)], ages, "orderSeq", _meaning)
+    )
+    applicants = [consumers[place] for place in settled.places]
+    notes = [*_nobody(applicants, settled.keys), *settled.notes, *strays(settled.records)]
+    return Entries(settled.records, settled.keys, notes)
 
 
 def _record(row: object) -> Record:
     if isinstance(row, dict):
         return {key: value for key, value in row.items() if not _is_blank(value)}
-    return Stray() if row is None else Stray(value=row)
+    return stray(row)
 
 
 def _is_blank(value: object) -> bool:
@@ -79,45 +79,24 @@ def _wanted(consumer: str | None, number: str | None, place: int) -> str:
     return order_id(consumer or _NOBODY, number or f"unnumbered-{place}")
 
 
-def _groups(records: Sequence[Record], wanted: Sequence[str]) -> list[list[int]]:
-    """Group the places of rows that say the same under the same name."""
-    if len(set(wanted)) == len(wanted):
-        return [[place] for place in range(len(wanted))]
-    groups: dict[Hashable, list[int]] = {}
-    for place, (name, record) in enumerate(zip(wanted, records, strict=True)):
-        groups.setdefault((name, _said(record)), []).append(place)
-    return list(groups.values())
+def _signs(record: Record) -> Signs:
+    return tuple(_meaning(record.get(key)) for key in _SIGNS)
 
 
-def _said(record: Record) -> Hashable:
-    """Reduce a record to what it says, whether in text or in numbers."""
-    return essence({key: _plain(value) for key, value in record.items()})
-
-
-def _plain(value: Any) -> Any:
+def _meaning(value: Any) -> Hashable:
+    """Reduce a value to what it says, whether in text or in a number."""
     is_plain = isinstance(value, str | int) and not isinstance(value, bool)
-    return str(value).strip() if is_plain else value
+    return str(value).strip() if is_plain else essence(value)
 
 
-def _at(values: Sequence[Any], places: Sequence[int]) -> list[Any]:
-    return [values[place] for place in places]
+def _progress(status: object) -> int:
+    """Tell how far an order is; a status that is not known may be anywhere between."""
+    word = snake(status) if isinstance(status, str) else ""
+    return PROGRESS.get(word, PROGRESS["ready"])
 
 
-def _missing(names: Sequence[str | None], keys: Sequence[str], key: str) -> Iterator[Notes]:
-    rows = [row for row, name in enumerate(names) if name is None]
+def _nobody(applicants: Sequence[str | None], keys: Sequence[str]) -> Iterator[Notes]:
+    rows = [row for row, name in enumerate(applicants) if name is None]
     if rows:
         action = [f"named {keys[row]}" for row in rows]
-        yield note(rows, "missing_key", f"there is no {key}", action=action, severity="warning")
-
-
-def _repeated(groups: Sequence[Sequence[int]]) -> Iterator[Notes]:
-    rows = [row for row, places in enumerate(groups) if len(places) > 1]
-    if rows:
-        found = [f"the same row came {len(groups[row])} times" for row in rows]
-        yield note(rows, "repeated_row", found, action="kept once", severity="info")
-
-
-def _strays(records: Sequence[Record]) -> Iterator[Notes]:
-    rows = [row for row, each in enumerate(records) if isinstance(each, Stray)]
-    if rows:
-        yield note(rows, "unexpected_type", "an object was wanted", action="kept in extra")
+        yield note(rows, "missing_key", "there is no consumer", action=action, severity="warning")

@@ -119,7 +119,7 @@ def _rows(
 
 def _notes(rows: Sequence[_Row]) -> Iterator[Notes]:
     if rows:
-        found = f"what the links of the {len(rows)} files give is encrypted, each for its consumer"
+        found = "what the links of the service's files give is encrypted, each for its consumer"
         action = "kept as it is; the order's encryptedAesKey is in its extra"
         yield note([ALL_ROWS], "encrypted", found, action=action, severity="info")
     strays = [at for at, row in enumerate(rows) if row.item_id is None]

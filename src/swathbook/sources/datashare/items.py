@@ -21,7 +21,7 @@ from swathbook.sources._values import (
     settle_names,
     texts,
 )
-from swathbook.sources.datashare.datasets import Key, rest_of
+from swathbook.sources.datashare.datasets import Key, rest_of, said_of
 from swathbook.sources.datashare.entries import Entries, Record
 
 _FIELDS = (
@@ -62,25 +62,29 @@ def tabulate(entries: Entries, orders: GeoDataFrame, datasets: Mapping[Key, Reco
     keys, about_names = settle_names(wanted, products, "productID")
     pairs = zip(orders["provider"].tolist(), products, strict=True)
     known = [datasets.get((provider, product or "")) for provider, product in pairs]
+    have_files = ~orders["stage"].isin(schema.RELEASED)
     columns = sheet.columns | {
         "order_id": orders.index.array,
         "provider": orders["provider"].array,
         "amount": orders["final_amount"].array,
         "net_amount": orders["final_amount"].array,
         "currency": orders["currency"].array,
-        "extra": extras(records, _KEYS, sheet.notes, beside=[_beside(each) for each in known]),
+        "extra": extras(records, _KEYS, sheet.notes, beside=[*map(_beside, known, have_files)]),
     }
     notes = sheet.notes | {"": tuple(about_names), "geometry": tuple(_no_footprint(len(records)))}
     return Items(schema.ITEMS.frame(columns, index=keys), findings("items", keys, notes))
 
 
-def _beside(dataset: Record | None) -> Record:
-    return {} if dataset is None else {"dataset": rest_of(dataset)}
+def _beside(dataset: Record | None, has_files: bool) -> Record:
+    """Keep what is known of a data set, as far as it is not told with the order's files."""
+    if dataset is None:
+        return {}
+    return {"dataset": rest_of(dataset) if has_files else said_of(dataset)}
 
 
 def _no_footprint(count: int) -> list[Notes]:
     if not count:
         return []
-    found = f"the service knows no ground; none of the {count} items has a footprint"
+    found = "the service knows no ground, so that none of its items has a footprint"
     action = "left missing; with_footprints brings them in by product_id"
     return [note([ALL_ROWS], "no_footprint", found, action=action, severity="info")]

@@ -10,7 +10,8 @@ from swathbook.sources import _json
 from swathbook.sources._http import Reply
 from swathbook.sources._paging import Page
 from swathbook.sources._scalars import kind_of, whole_number
-from swathbook.sources.regards.entities import Record, record
+from swathbook.sources.regards.entities import LINKS, Record, record
+from swathbook.sources.regards.pages import page_of
 from swathbook.sources.regards.refusals import Errand, check
 
 _NO_CONTENT = 204
@@ -34,18 +35,12 @@ def read_page(reply: Reply, errand: Errand) -> Page:
     if isinstance(body, list):
         return Page(body, len(body))
     page = _object(body, "a page with metadata and content", errand)
-    rows = page.get("content")
-    if not isinstance(rows, list | None):
-        raise _shape_error("a page with a list as content", rows, errand)
-    return Page(rows or [], _total(page))
-
-
-def _total(page: Record) -> int | None:
-    for name in ("metadata", "page"):
-        figures = page.get(name)
-        if isinstance(figures, Mapping):
-            return whole_number(figures.get("totalElements"))
-    return None
+    if not any(value for key, value in page.items() if key != LINKS):
+        return Page([], None)
+    found = page_of(page)
+    if found is None:
+        raise _shape_error("a page with metadata and a list as content", body, errand)
+    return found
 
 
 def read_entity(reply: Reply, errand: Errand) -> Record:

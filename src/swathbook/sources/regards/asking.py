@@ -183,7 +183,7 @@ class Asking(Collecting):
         status: str | Iterable[str] | None = None,
         since: Moment | None = None,
         until: Moment | None = None,
-        order: OrderName | Iterable[OrderName] | None = None,
+        order_no: OrderName | Iterable[OrderName] | None = None,
         limit: int | None = None,
         all_users: bool = False,
         files: bool = True,
@@ -203,7 +203,7 @@ class Asking(Collecting):
         ----------
         status, since, until, limit
             Which orders, as in `orders`.
-        order
+        order_no
             The orders to load, one or several, by number or `order_id`; `None` for all.
         all_users
             Whether to load everybody's orders, and not only one's own. Takes a role from EXPLOIT
@@ -225,8 +225,8 @@ class Asking(Collecting):
             orders, can be had.
         """
         query = order_query(status=status, since=since, until=until)
-        if order is not None:
-            listing = self._named(_numbers(order), query, limit)
+        if order_no is not None:
+            listing = self._named(_numbers(order_no), query, limit)
         else:
             listing = (self._everybodys if all_users else self._own)(query, limit)
         return self._book(listing, files=files, footprints=footprints)
@@ -251,5 +251,7 @@ class Asking(Collecting):
 def _numbers(order: OrderName | Iterable[OrderName]) -> list[str]:
     names = [order] if isinstance(order, str | int) else list(order)
     if not names:
-        raise InputError("order should name at least one order; the list is empty. Leave it out?")
+        raise InputError(
+            "order_no should name at least one order; the list is empty. Leave it out?"
+        )
     return list(dict.fromkeys(map(order_number, names)))

@@ -25,7 +25,7 @@ from swathbook.sources._remarks import Remark
 from swathbook.sources._scalars import whole_number
 from swathbook.sources.regards.catalog_questions import Ask, CatalogQuestions, query_length
 from swathbook.sources.regards.entities import Record
-from swathbook.sources.regards.products import version_of
+from swathbook.sources.regards.products import latest, version_of
 
 Wanted: TypeAlias = Mapping[str, tuple[str | None, int | None]]
 """The provider's id and the version, as far as known, of each URN that is wanted."""
@@ -197,14 +197,16 @@ class _Hunt:
     def _one(self, urn: str) -> None:
         """Ask for one product; what the catalog does not know, or not show, is not there."""
         with suppress(NotFoundError, RefusedError, BadRequestError):
-            self.found[urn] = self.questions.by_urn(urn)
+            self._take([self.questions.by_urn(urn)])
 
     def _take(self, features: Sequence[Record]) -> None:
         """Take features by their URN, or by the one that stands for the last version."""
         for feature in features:
-            for name in (feature.get("virtualId"), feature.get("id")):
-                if isinstance(name, str) and name in self.wanted:
-                    self.found[name] = feature
+            last, own = feature.get("virtualId"), feature.get("id")
+            if isinstance(last, str) and last in self.wanted:
+                self.found[last] = latest(self.found.get(last), feature)
+            if isinstance(own, str) and own in self.wanted and own != last:
+                self.found[own] = feature
 
     def _give_up(self, error: SwathbookError) -> None:
         """Remark what could not be asked for; refused credentials are more than a remark."""

@@ -9,7 +9,6 @@ from typing import Protocol, TypeVar
 from urllib.parse import quote
 
 from swathbook.sources._http import Question, Reply
-from swathbook.sources._paging import Page
 from swathbook.sources.regards.answers import read_entity, read_page
 from swathbook.sources.regards.entities import Record, record
 from swathbook.sources.regards.refusals import Errand
@@ -108,21 +107,15 @@ class CatalogQuestions:
             body = {"ids": [*urns], "limit": len(urns), "page": page + 1}
             return Question(f"{self._root}/stac/search", method="POST", body=body)
 
-        return [with_urn(item) for item in self._all(question, len(urns), _read_items)]
+        return [with_urn(item) for item in self._all(question, len(urns))]
 
-    def _all(
-        self,
-        question: Callable[[int], Question],
-        size: int,
-        read: Callable[..., Page] = read_page,
-    ) -> list[Record]:
+    def _all(self, question: Callable[[int], Question], size: int) -> list[Record]:
         """Ask for one page after the other; the catalog's may be smaller than what is asked for."""
+        read = partial(read_page, errand=Errand(_WANTED))
         features: list[Record] = []
         seen: set[str] = set()
         for number in range(_MOST_PAGES):
-            page = self._ask(
-                question(number), partial(read, errand=Errand(_WANTED)), halt=self._halt
-            )
+            page = self._ask(question(number), read, halt=self._halt)
             new = [each for each in map(record, page.rows) if str(each.get("id")) not in seen]
             features += new
             seen.update(str(each.get("id")) for each in new)
@@ -130,14 +123,6 @@ class CatalogQuestions:
             if not new or len(features) >= total:
                 break
         return features
-
-
-def _read_items(reply: Reply, errand: Errand) -> Page:
-    collection = read_entity(reply, errand)
-    items = collection.get("features")
-    total = collection.get("numberMatched")
-    rows = items if isinstance(items, list) else []
-    return Page(rows, total if isinstance(total, int) else None)
 
 
 def with_urn(item: Record) -> Record:

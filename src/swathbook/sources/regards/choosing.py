@@ -53,8 +53,8 @@ class Choosing(Account):
         Parameters
         ----------
         what
-            A query in Lucene's language, as `tags:sea AND platform:"S2A"`; or the URNs of products
-            or their provider's ids, in a list.
+            A query in Lucene's language, as `providerId:S2_* AND label:alps*`; or the URNs of
+            products or their provider's ids, in a list.
         dataset
             The URN of the one dataset to choose from.
         without

@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from typing import Any, TypeAlias
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
 
-from swathbook.sources._values import Notes, note, spelled
-
-Record: TypeAlias = Mapping[str, Any]
+from swathbook.sources._rows import Record as Record
+from swathbook.sources._rows import stray
+from swathbook.sources._values import spelled
 
 LINKS = "links"
+PASSING = frozenset({LINKS})
+"""What may differ between two answers about one thing: who asks, and when, decides it."""
+
 _NOTHING: tuple[object, ...] = (None, [], {}, "")
-
-
-class Stray(dict[str, Any]):
-    """Stands for something that should have been an object, and keeps it under `value`."""
 
 
 def record(entity: object) -> Record:
@@ -26,7 +25,7 @@ def record(entity: object) -> Record:
     ({'id': 7}, {'id': 7}, {'value': 'seven'})
     """
     if not isinstance(entity, Mapping):
-        return Stray() if entity is None else Stray(value=entity)
+        return stray(entity)
     content = entity.get("content")
     if not isinstance(content, Mapping):
         return entity
@@ -51,13 +50,6 @@ def names(rows: Sequence[Record], key: str) -> list[str | None]:
     """Spell the key that names each record: a number or text, as the service likes."""
     texts: list[str | None] = spelled([row.get(key) for row in rows]).text.to_pylist()
     return texts
-
-
-def strays(rows: Sequence[Record]) -> Iterator[Notes]:
-    """Note what should have been an object."""
-    places = [place for place, row in enumerate(rows) if isinstance(row, Stray)]
-    if places:
-        yield note(places, "unexpected_type", "an object was wanted", action="kept in extra")
 
 
 def link(row: Record, rel: str) -> str | None:

@@ -6,10 +6,10 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
+from swathbook.sources._rows import Came, Settled, Signs, settle
 from swathbook.sources._values import Notes, essence, full_names, note
-from swathbook.sources.regards.entities import Record, names, record
+from swathbook.sources.regards.entities import PASSING, Record, names, record
 from swathbook.sources.regards.order_ids import PREFIX, row_prefix
-from swathbook.sources.regards.repeats import Came, Settled, Signs, settle
 from swathbook.sources.regards.statuses import FILE_STATES
 
 
@@ -77,7 +77,7 @@ def _settle(came: Sequence[Record], numbers: Sequence[str | None]) -> Settled:
     places = [_count(seen, prefix) for prefix in prefixes]
     wanted = full_names(prefixes, natives, places)
     ages = [_progress(file.get("state")) for file in came]
-    return settle(Came(came, wanted, natives, [*map(_signs, came)], ages, "id"))
+    return settle(Came(came, wanted, natives, [*map(_signs, came)], ages, "id", passing=PASSING))
 
 
 def _count(seen: Counter[str], prefix: str) -> int:

@@ -9,8 +9,9 @@ from typing import Any
 import pandas as pd
 
 from swathbook import schema
+from swathbook.sources._rows import strays
 from swathbook.sources._values import Field, Notes, extras, findings, note, read, shown, texts
-from swathbook.sources.regards.entities import LINKS, Record, link, names, strays
+from swathbook.sources.regards.entities import LINKS, Record, link, names
 from swathbook.sources.regards.file_rows import FileRows
 from swathbook.sources.regards.file_values import algorithms, checksums, sizes
 from swathbook.sources.regards.order_ids import order_id

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 import shapely
 
-from swathbook.sources._values import Notes, note, shapes
+from swathbook.sources._values import Notes, essence, note, shapes
 from swathbook.sources.regards.entities import Record
 
 GEOMETRY = "geometry"
@@ -52,7 +52,7 @@ def read_footprints(features: Sequence[Record]) -> Footprints:
     rows = [
         row
         for row in np.flatnonzero(shapely.is_missing(own.array)).tolist()
-        if features[row].get(NORMALIZED) is not None
+        if has_another_shape(features[row])
     ]
     flat = shapes([_geometry(features[row], NORMALIZED) for row in rows])
     whole = own.array.copy()
@@ -60,6 +60,12 @@ def read_footprints(features: Sequence[Record]) -> Footprints:
     about_flat = [one.assign(row=np.array(rows)[one["row"]]) for one in flat.notes if len(one)]
     taken = [row for row, shape in zip(rows, flat.array, strict=True) if shape is not None]
     return Footprints(whole, own.notes, (*about_flat, *_replaced(taken)))
+
+
+def has_another_shape(feature: Record) -> bool:
+    """Tell whether the shape for flat maps says something that the feature's own does not."""
+    flat = feature.get(NORMALIZED)
+    return flat is not None and essence(flat) != essence(feature.get(GEOMETRY))
 
 
 def _geometry(feature: Record, key: str) -> object:

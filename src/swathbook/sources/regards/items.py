@@ -12,25 +12,33 @@ import shapely
 from geopandas import GeoDataFrame
 
 from swathbook import schema
+from swathbook.sources._rows import strays
 from swathbook.sources._values import (
+    ALL_ROWS,
     Field,
     Notes,
     Sheet,
-    essence,
     extras,
     findings,
     note,
     read,
     texts,
 )
-from swathbook.sources.regards.entities import Record, strays
-from swathbook.sources.regards.footprints import GEOMETRY, NORMALIZED, read_footprints
+from swathbook.sources.regards.entities import Record
+from swathbook.sources.regards.footprints import (
+    GEOMETRY,
+    NORMALIZED,
+    has_another_shape,
+    read_footprints,
+)
 from swathbook.sources.regards.known_properties import known_properties
 from swathbook.sources.regards.products import Product
 
 _FIELDS = (Field("product_id", "providerId", texts), Field("name", "label", texts))
 _KEYS = {"item_id": "id", "product_id": "providerId", "name": "label", "geometry": GEOMETRY}
 _NO_FEATURE: Record = {}
+_NAMED = 5
+"""So many are named, where many have the same to be said about them."""
 
 
 @dataclass(frozen=True)
@@ -63,8 +71,10 @@ def tabulate(products: Sequence[Product], features: Mapping[str, Record]) -> Ite
         "geometry": footprints.shapes,
         "extra": extras([*map(_rest, records)], _KEYS, lost_in, beside=beside),
     }
-    about_ground = (*footprints.notes, *_groundless(records, footprints.shapes))
-    notes = sheet.notes | {"": tuple(strays(records)), "geometry": about_ground}
+    groundless = _groundless(records, footprints.shapes) if features else _unasked(len(records))
+    about_ground = (*footprints.notes, *groundless)
+    about_rows = (*strays(records), *_not_ordered(products, features))
+    notes = sheet.notes | {"": about_rows, "geometry": about_ground}
     keys = [product.item_id for product in products]
     frame = schema.ITEMS.frame(columns, index=keys)
     return Items(frame, findings("items", keys, notes))
@@ -101,10 +111,26 @@ def _other_names(feature: Record, product: Product, product_id: str) -> Record:
 
 def _rest(feature: Record) -> Record:
     """Leave out the shape for flat maps, where it is the shape itself."""
-    flat = feature.get(NORMALIZED)
-    if flat is None or essence(flat) != essence(feature.get(GEOMETRY)):
+    if NORMALIZED not in feature or has_another_shape(feature):
         return feature
     return {key: value for key, value in feature.items() if key != NORMALIZED}
+
+
+def _not_ordered(products: Sequence[Product], features: Mapping[str, Record]) -> Iterator[Notes]:
+    """Name the features that are there, and that no file here belongs to."""
+    ordered = {id(features[product.name]) for product in products if product.name in features}
+    others = {id(feature): urn for urn, feature in features.items() if id(feature) not in ordered}
+    if others:
+        some = [*others.values()][:_NAMED] + ["…"] * (len(others) > _NAMED)
+        found = f"{len(others)} of the catalog's products belong to no file here: {', '.join(some)}"
+        yield note([ALL_ROWS], "not_ordered", found, action="left out", severity="info")
+
+
+def _unasked(count: int) -> Iterator[Notes]:
+    """Say once that nothing is known of the ground."""
+    if count:
+        found = "the catalog has said nothing, so that no item has a footprint"
+        yield note([0] if count == 1 else [ALL_ROWS], "no_footprint", found, severity="warning")
 
 
 def _groundless(features: Sequence[Record], footprints: Any) -> Iterator[Notes]:

@@ -34,11 +34,17 @@ _NAMES: Mapping[str, tuple[str, ...]] = {
 }
 """For each column the properties that mean it, the surest first; letters and digits alone."""
 
+_DAY = re.compile(r"^\s*((?:19|20)\d\d)([01]\d)([0-3]\d)\s*$")
 _DIRECTIONS = {"ascending": "ascending", "descending": "descending"}
 
 
 def _plain_texts(values: list[Any]) -> Cast:
     return texts([value if isinstance(value, str) else None for value in values])
+
+
+def _moments(values: list[Any]) -> Cast:
+    """Cast to times; eight digits are a day here, not seconds: as such they all lie in 1970."""
+    return times([value and _DAY.sub(r"\1-\2-\3", str(value)) for value in values])
 
 
 def _directions(values: list[Any]) -> Cast:
@@ -51,9 +57,9 @@ def _is_direction(value: object) -> bool:
 
 
 _FIELDS = (
-    Field("imaged_at", "imaged_at", times),
-    Field("start_at", "start_at", times),
-    Field("stop_at", "stop_at", times),
+    Field("imaged_at", "imaged_at", _moments),
+    Field("start_at", "start_at", _moments),
+    Field("stop_at", "stop_at", _moments),
     Field("satellite", "satellite", _plain_texts),
     Field("provider", "provider", _plain_texts),
     Field("resolution_m", "resolution_m", metres),
@@ -91,6 +97,12 @@ def _bare(key: str) -> str:
 
 def _chosen(properties: Record, named: Mapping[str, Sequence[str]]) -> dict[str, Any]:
     return {
-        column: next((properties[key] for key in keys if properties.get(key) is not None), None)
+        column: next((properties[key] for key in keys if _is_plain(properties.get(key))), None)
         for column, keys in named.items()
     }
+
+
+def _is_plain(value: object) -> bool:
+    """Tell whether a value says something by itself; what an object means is up to the archive."""
+    is_text = isinstance(value, str) and bool(value.strip())
+    return is_text or (isinstance(value, int) and not isinstance(value, bool))

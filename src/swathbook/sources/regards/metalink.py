@@ -28,6 +28,8 @@ NAMESPACES = ("http://www.metalinker.org/", "urn:ietf:params:xml:ns:metalink", "
 
 _BEST_DIGESTS = ("sha512", "sha384", "sha256", "sha1", "md5")
 _LAST_PLACE = 10**6
+_READ = frozenset({"identity", "size", "mimetype", "resources", "verification", "url", "hash"})
+"""Elements of a file that are looked for by name."""
 
 _FIELDS = (
     Field("name", "name", texts),
@@ -133,33 +135,49 @@ def _files(root: Element) -> Iterator[Element]:
 def _record(file: Element, scheme: str) -> dict[str, Any]:
     places = sorted(_places(file), key=lambda place: place.rank)
     urls = [_with_scheme(place.url, scheme) for place in places]
-    digest = _digest(file)
-    return {
+    digest = min(_digests(file), key=_weakness, default=None)
+    return _beside(file, digest) | {
         "name": file.get("name") or _text(file, "identity"),
         "url": urls[0] if urls else None,
         "size": _text(file, "size"),
         "mimetype": _text(file, "mimetype"),
-        "digest": digest.text if digest is not None else None,
+        "digest": _said(digest) if digest is not None else None,
         "algorithm": digest.get("type") if digest is not None else None,
         "other_urls": urls[1:] or None,
     }
 
 
+def _beside(file: Element, chosen: Element | None) -> dict[str, Any]:
+    """Keep what else a file's texts say: its other digests, its description, and the like."""
+    said: dict[str, Any] = {_name(each) or "": _said(each) or None for each in file}
+    digests = {each.get("type") or "": _said(each) for each in _digests(file) if each is not chosen}
+    identity = _text(file, "identity")
+    return {name: text for name, text in said.items() if name and name not in _READ} | {
+        "identity": None if identity == file.get("name") else identity,
+        "other_digests": digests or None,
+    }
+
+
 def _text(element: Element, name: str) -> str | None:
-    found = next((child.text for child in _inside(element, name) if child.text), None)
-    return found.strip() or None if found else None
+    return next(filter(None, map(_said, _inside(element, name))), None)
+
+
+def _said(element: Element) -> str:
+    return (element.text or "").strip()
 
 
 def _places(file: Element) -> Iterator[_Place]:
     """Find a file's addresses: within `resources` in version 3, right in the file in version 4."""
     for parent in (*_inside(file, "resources"), file):
         for url in _inside(parent, "url"):
-            if url.text and url.text.strip():
-                yield _Place(url.text.strip(), _rank(url))
+            if _said(url):
+                yield _Place(_said(url), _rank(url))
 
 
 def _with_scheme(url: str, scheme: str) -> str:
-    return url if "://" in url else f"{scheme}://{url.lstrip('/')}"
+    """Put a scheme before a host; an address without even a host stays as it is."""
+    is_path = url.startswith("/") and not url.startswith("//")
+    return url if is_path or "://" in url else f"{scheme}://{url.lstrip('/')}"
 
 
 def _rank(url: Element) -> int:
@@ -170,15 +188,9 @@ def _rank(url: Element) -> int:
     return _LAST_PLACE if preference is None else _LAST_PLACE - preference
 
 
-def _digest(file: Element) -> Element | None:
-    """Choose the best of a file's digests."""
-    hashes = [
-        each
-        for parent in (*_inside(file, "verification"), file)
-        for each in _inside(parent, "hash")
-        if each.text and each.text.strip()
-    ]
-    return min(hashes, key=_weakness, default=None)
+def _digests(file: Element) -> list[Element]:
+    parents = (*_inside(file, "verification"), file)
+    return [each for parent in parents for each in _inside(parent, "hash") if _said(each)]
 
 
 def _weakness(element: Element) -> int:

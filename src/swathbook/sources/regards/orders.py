@@ -10,6 +10,7 @@ import pandas as pd
 from geopandas import GeoDataFrame
 
 from swathbook import schema
+from swathbook.sources._rows import Came, Settled, Signs, settle, strays
 from swathbook.sources._scalars import whole_number
 from swathbook.sources._values import (
     ALL_ROWS,
@@ -24,9 +25,8 @@ from swathbook.sources._values import (
     texts,
     times,
 )
-from swathbook.sources.regards.entities import Record, names, strays
+from swathbook.sources.regards.entities import PASSING, Record, names
 from swathbook.sources.regards.order_ids import PREFIX, SOURCE
-from swathbook.sources.regards.repeats import Came, Settled, Signs, settle
 from swathbook.sources.regards.statuses import DELETED, STAGES, order_statuses
 
 _FIELDS = (
@@ -39,6 +39,7 @@ _FIELDS = (
 )
 _KEYS = {field.column: field.key for field in _FIELDS}
 _KIND = "archive"
+_COUNTS = ("availableFilesCount", "filesInErrorCount")
 _WITHOUT_FILES = ("failed", "canceled")
 """Stages in which the service forgets an order's files."""
 
@@ -83,7 +84,7 @@ def _settle(rows: Sequence[Record]) -> Settled:
     created = _moments(rows, "creationDate")
     signs = [_signs(row, moment) for row, moment in zip(rows, created, strict=True)]
     ages = [age or 0 for age in _moments(rows, "statusDate")]
-    return settle(Came(rows, wanted, numbers, signs, ages, "id"))
+    return settle(Came(rows, wanted, numbers, signs, ages, "id", passing=PASSING))
 
 
 def _signs(row: Record, created: Hashable) -> Signs:
@@ -119,10 +120,15 @@ def _about_files(
 
 
 def _announced_files(record: Record) -> int | None:
-    """Add up how many files an order's tasks announce; `None` where not all of them do."""
+    """Add up how many files an order's tasks announce; `None` where not all of them do.
+
+    Some listings leave the tasks of all orders out, and yet count the files.
+    """
     tasks = record.get("datasetTasks")
     if not isinstance(tasks, list):
         return whole_number(record.get("filesCount"))
+    if not tasks and any(whole_number(record.get(key)) for key in _COUNTS):
+        return None
     counts = [whole_number(task.get("filesCount")) for task in tasks if isinstance(task, Mapping)]
     known = [count for count in counts if count is not None]
     return sum(known) if len(known) == len(tasks) else None

@@ -97,6 +97,21 @@ def version_of(urn: str) -> int | None:
     return int(found["version"]) if found and found["version"] else None
 
 
+def latest(one: Record | None, other: Record) -> Record:
+    """Choose the last version of a product; of features that do not say, the one that came last.
+
+    Examples
+    --------
+    >>> latest({"version": 2, "last": True}, {"version": 1, "last": False})
+    {'version': 2, 'last': True}
+    """
+    return one if one is not None and _recency(one) > _recency(other) else other
+
+
+def _recency(feature: Record) -> tuple[bool, int]:
+    return feature.get("last") is True, whole_number(feature.get("version")) or 0
+
+
 def assign(files: FileRows, features: Mapping[str, Record]) -> Belonging:
     """Find the product of each file.
 
@@ -111,7 +126,7 @@ def assign(files: FileRows, features: Mapping[str, Record]) -> Belonging:
         What the catalog says about each URN.
     """
     urns, ids = names(files.records, "ipId"), names(files.records, "productId")
-    versions = [whole_number(file.get("version")) for file in files.records]
+    versions = [whole_number(file.get("version")) or None for file in files.records]  # 0: unknown
     said = [*zip(files.numbers, ids, versions, strict=True)]
     known = _Known(features)
     for (number, id_, version), urn in zip(said, urns, strict=True):

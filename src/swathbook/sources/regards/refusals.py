@@ -68,7 +68,8 @@ _KINDS: Mapping[int, type[ServiceError]] = {
 _ADVICE: Mapping[type[ServiceError], str] = {
     AuthError: "Check user, password and project, or get a new token; a link with a public token "
     "holds until its order expires",
-    ForbiddenError: "It takes the owner of what is asked for, or a higher role in the project",
+    ForbiddenError: "It takes the owner of what is asked for, or a higher role in the project; "
+    "for the orders of everybody, mostly EXPLOIT",
     NotFoundError: "Check the number, the project and url",
     UnsupportedError: "The service's release may do it in another way or not at all; if you know "
     "the release, give it as profile",

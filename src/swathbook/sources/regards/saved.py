@@ -11,12 +11,13 @@ import pandas as pd
 
 from swathbook.book import Book
 from swathbook.errors import BadRequestError
-from swathbook.sources._scalars import whole_number
+from swathbook.sources._paging import Page
 from swathbook.sources._values import ALL_ROWS, concat, findings, note, shown
 from swathbook.sources.regards import tables
 from swathbook.sources.regards.catalog_questions import with_urn
 from swathbook.sources.regards.entities import Record, link, names, record, records
-from swathbook.sources.regards.products import entity_type
+from swathbook.sources.regards.pages import page_of
+from swathbook.sources.regards.products import entity_type, latest
 from swathbook.sources.regards.reading import Reading
 
 Kind: TypeAlias = Literal["orders", "files", "features"]
@@ -50,7 +51,6 @@ _FILE_KEYS = frozenset(
 _FEATURE_KEYS = frozenset(
     {"providerId", "virtualId", "entityType", "geometry", "normalizedGeometry", "properties"}
 )
-_PLAIN_ORDER_KEYS = frozenset({"id", "owner", "label", "status"})
 _SURE = 2
 """So many of its keys tell a kind of row for sure."""
 
@@ -81,7 +81,7 @@ class RegardsShelf:
         self._features: dict[str, Record] = {}
         self._listings: dict[tuple[Kind, str], _Listing] = {}
 
-    def take(self, body: Any, name: str) -> bool:
+    def take(self, body: Any, name: str) -> bool:  # noqa: ARG002
         """Keep an answer, if it is one of the service's.
 
         Parameters
@@ -90,7 +90,7 @@ class RegardsShelf:
             The decoded answer: a page of orders, files or features, or one of these, in its
             envelope of `content` and `links` or without.
         name
-            Where it was found, for findings.
+            Where it was found.
 
         Returns
         -------
@@ -106,7 +106,7 @@ class RegardsShelf:
             return False
         if body.keys() == {"messages"}:
             raise BadRequestError(
-                f"{name}: an answer about orders was wanted; the service refused it, and said "
+                "an answer about orders was wanted; the service refused it, and said "
                 f"{shown(body['messages'])}. Ask again, or leave the file out."
             )
         return self._take_page(body) or self._take_rows([body], "")
@@ -122,13 +122,13 @@ class RegardsShelf:
         )
 
     def _take_page(self, body: Record) -> bool:
-        rows = _rows_of(body)
-        if rows is None:
+        page = page_of(body)
+        if page is None:
             return False
-        address = link(body, "self") or ""
-        return self._take_rows(rows, address, body) or (not rows and _is_page(body))
+        is_empty = not page.rows and page.total is not None
+        return self._take_rows(page.rows, link(body, "self") or "", page) or is_empty
 
-    def _take_rows(self, rows: Sequence[Any], address: str, page: Record | None = None) -> bool:
+    def _take_rows(self, rows: Sequence[Any], address: str, page: Page | None = None) -> bool:
         """Keep rows of one kind; which one, the first tells that can be told."""
         kind: Kind | None = next(filter(None, map(_kind_of, rows)), None)
         if kind is None:
@@ -140,7 +140,7 @@ class RegardsShelf:
         else:
             self._take_features(rows)
         if page is not None and kind != "features":
-            self._count(kind, rows, address, page)
+            self._count(kind, rows, address, page.total or 0)
         return True
 
     def _take_files(self, rows: Sequence[Any], address: str) -> None:
@@ -152,16 +152,18 @@ class RegardsShelf:
     def _take_features(self, rows: Sequence[Any]) -> None:
         for row in rows:
             feature = with_urn(record(row))
-            for key in ("virtualId", "id"):
-                if isinstance(feature.get(key), str):
-                    self._features[feature[key]] = feature
+            last, own = feature.get("virtualId"), feature.get("id")
+            if isinstance(last, str):
+                self._features[last] = latest(self._features.get(last), feature)
+            if isinstance(own, str) and own != last:
+                self._features[own] = feature
 
-    def _count(self, kind: Kind, rows: Sequence[Any], address: str, page: Record) -> None:
+    def _count(self, kind: Kind, rows: Sequence[Any], address: str, announced: int) -> None:
         """Remember how many rows a listing announced; its pages are known by their address."""
         own = [record(row) for row in rows]
         name = address.partition("?")[0] or ", ".join(filter(None, {*names(own, "orderId")}))
         listing = self._listings.setdefault((kind, name), _Listing())
-        listing.announced = max(listing.announced, _announced(page))
+        listing.announced = max(listing.announced, announced)
         listing.came |= {key or f"{len(listing.came)}?" for key in names(own, "id")}
 
     def _rows_missing(self) -> pd.DataFrame:
@@ -182,26 +184,6 @@ def _count_differs(kind: Kind, announced: int, came: int) -> pd.DataFrame | None
     return findings(kind, [], {"": [notes]})
 
 
-def _rows_of(body: Record) -> list[Any] | None:
-    """Give the rows of a page, of the service's own kind or of STAC's; `None` where it is none."""
-    rows = body.get("features" if body.get("type") == "FeatureCollection" else "content")
-    if isinstance(rows, list):
-        return rows
-    return [] if rows is None and _is_page(body) else None
-
-
-def _is_page(body: Record) -> bool:
-    """Tell whether an object speaks of pages the way that the service does."""
-    metadata = body.get("metadata")
-    return isinstance(metadata, Mapping) and "totalElements" in metadata
-
-
-def _announced(page: Record) -> int:
-    metadata = page.get("metadata")
-    total = metadata.get("totalElements") if isinstance(metadata, Mapping) else None
-    return whole_number(total) or 0
-
-
 def _kind_of(row: object) -> Kind | None:
     """Tell what a row is by the keys that only its kind has."""
     said = record(row)
@@ -213,10 +195,10 @@ def _kind_of(row: object) -> Kind | None:
     }
     kind = max(counts, key=counts.__getitem__)
     is_enveloped = isinstance(row, Mapping) and row.keys() >= {"content", "links"}
-    is_plain = is_enveloped and said.keys() >= {"id", "status"} and said.keys() & _PLAIN_ORDER_KEYS
-    if "id" in said and counts[kind] >= (1 if is_enveloped else _SURE):
+    has_status = said.keys() >= {"id", "status"}
+    if "id" in said and counts[kind] >= (1 if is_enveloped or has_status else _SURE):
         return kind
-    return "orders" if is_plain else None
+    return "orders" if is_enveloped and has_status else None
 
 
 def _is_feature(said: Record) -> bool:

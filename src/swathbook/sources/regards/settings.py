@@ -208,7 +208,7 @@ def _login(given: _Given, client_id: str, client_secret: SecretStr) -> Login:
     raise SettingsError(
         f"a login takes user, password and project; there is no {' and no '.join(missing)}. Give "
         f"{', '.join(f'{name}=…' for name in missing)}, or set {names} in the environment or in "
-        ".env."
+        ".env. What is set there for another user is left alone."
     )
 
 

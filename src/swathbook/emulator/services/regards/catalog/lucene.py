@@ -161,7 +161,8 @@ class _Parser:
             raise QueryError(f"Wanted field:value, found {name.text!r}")
         field = plain(name.text)
         if field not in self._fields:
-            raise QueryError(f"Unknown field {field!r}")
+            known = ", ".join(sorted(self._fields))
+            raise QueryError(f"Unknown field {field!r}; known are {known}")
         value = partial(self._value, field)
         return self._nested(value) if self._takes("mark", "(") else value()
 

@@ -1,4 +1,4 @@
-"""Rows that came more than once: united where they are one, kept apart where they are not.
+"""Rows as they came: some more than once, and some that are no objects at all.
 
 An order or a file changes while it is asked about, and is saved in several states. Rows of one
 name that agree in what never changes are states of one thing: the newest counts, and what it does
@@ -7,15 +7,31 @@ not mention is taken from the others.
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterator, Sequence
+from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, TypeAlias
 
 from swathbook.sources._values import Notes, essence, note, settle_names, shown
-from swathbook.sources.regards.entities import LINKS, Record
 
+Record: TypeAlias = Mapping[str, Any]
 Signs: TypeAlias = tuple[Hashable, ...]
 """What never changes about a thing; `None` where it is not told."""
+
+
+class Stray(dict[str, Any]):
+    """Stands for something that should have been an object, and keeps it under `value`."""
+
+
+def stray(value: object) -> Stray:
+    """Make a row of what is none."""
+    return Stray() if value is None else Stray(value=value)
+
+
+def strays(rows: Sequence[Record]) -> Iterator[Notes]:
+    """Note what should have been an object."""
+    places = [place for place, row in enumerate(rows) if isinstance(row, Stray)]
+    if places:
+        yield note(places, "unexpected_type", "an object was wanted", action="kept in extra")
 
 
 @dataclass(frozen=True)
@@ -36,6 +52,10 @@ class Came:
         How new each is: of several the greatest is the newest, and the last of equals.
     key
         What the service calls the names.
+    meaning
+        Reduces a value to what it says, to be compared.
+    passing
+        Keys that may say something else each time, and mean nothing by it.
     """
 
     records: Sequence[Record]
@@ -44,6 +64,8 @@ class Came:
     signs: Sequence[Signs]
     ages: Sequence[int]
     key: str
+    meaning: Callable[[Any], Hashable] = essence
+    passing: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True)
@@ -124,18 +146,19 @@ def _filled(one: Signs, other: Signs) -> Signs:
 def _unite(came: Came, group: list[int]) -> _United:
     if len(group) == 1:
         return _United(came.records[group[0]], 1, {})
+
+    def differs(key: str, one: Record, other: Record) -> bool:
+        is_comparable = key in one and key not in came.passing
+        return is_comparable and came.meaning(one[key]) != came.meaning(other[key])
+
     oldest_first = sorted(group, key=came.ages.__getitem__)
     whole: dict[str, Any] = {}
     otherwise: dict[str, Any] = {}
     for place in oldest_first:
         said = {key: value for key, value in came.records[place].items() if value is not None}
-        otherwise |= {key: whole[key] for key in said if _contradicts(key, whole, said)}
+        otherwise |= {key: whole[key] for key in said if differs(key, whole, said)}
         whole |= said
     return _United(whole, len(group), otherwise)
-
-
-def _contradicts(key: str, whole: Record, said: Record) -> bool:
-    return key != LINKS and key in whole and essence(whole[key]) != essence(said[key])
 
 
 def _repeated(united: Sequence[_United]) -> Iterator[Notes]:
