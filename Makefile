@@ -10,7 +10,7 @@ help:
 	@echo "make demo   run the main job: tables, maps and files into demo/"
 	@echo "make test   run the tests"
 	@echo "make lint   check style and types"
-	@echo "make bench  time the reading of 100 000 items"
+	@echo "make bench  time the reading of 100 000 items, and coverage"
 
 demo: $(READY)
 	$(BIN)/swathbook demo --folder demo
@@ -25,6 +25,7 @@ lint: $(READY)
 
 bench: $(READY)
 	$(BIN)/python bench/parse.py --items 100000
+	$(BIN)/python bench/cover.py --orders 10000 --rounds 1
 
 $(READY): pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' \

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import os
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
@@ -51,16 +52,27 @@ class Scene:
     def pairs(self, block: slice) -> Pairs:
         """Find a block's pairs in which both shapes are there and enclose something."""
         found = self.find(block)
-        region, footprint = self.regions[block][found.region], self.footprints[found.footprint]
-        return found.where(_encloses(region) & _encloses(footprint))
+        regions, footprints = self._encloses
+        return found.where(regions[block][found.region] & footprints[found.footprint])
 
     def by_block(self, measure: Callable[[Scene, slice], Measure]) -> list[Measure]:
         """Measure block by block, on all processors: GEOS works without Python's lock."""
+        with ThreadPoolExecutor(min(_threads(), max(len(self._blocks), 1))) as pool:
+            return list(pool.map(lambda block: measure(self, block), self._blocks))
+
+    def threads_within_blocks(self) -> int:
+        """Tell how many processors there are for each block, where blocks are few."""
+        return max(_threads() // max(len(self._blocks), 1), 1)
+
+    @functools.cached_property
+    def _blocks(self) -> list[slice]:
         most = _MOST_REGIONS_BY_PLACE if self.by_place else _MOST_REGIONS_BY_KEY
-        blocks = list(pairs.blocks(self.regions.size, most_regions=most))
-        threads = min(os.cpu_count() or 1, _MOST_THREADS, max(len(blocks), 1))
-        with ThreadPoolExecutor(threads) as pool:
-            return list(pool.map(lambda block: measure(self, block), blocks))
+        return list(pairs.blocks(self.regions.size, most_regions=most))
+
+    @functools.cached_property
+    def _encloses(self) -> tuple[Bools, Bools]:
+        """Tell for each region and each footprint whether it encloses something."""
+        return shapely.area(self.regions) > 0, shapely.area(self.footprints) > 0
 
 
 @dataclass(frozen=True)
@@ -101,8 +113,8 @@ def without_slivers(shapes: Shapes) -> Shapes:
     return cleaned
 
 
-def _encloses(shapes: Shapes) -> Bools:
-    return np.asarray(shapely.area(shapes) > 0)
+def _threads() -> int:
+    return min(os.cpu_count() or 1, _MOST_THREADS)
 
 
 def _boxed(regions: Shapes, footprints: Shapes, found: Pairs) -> Bools:

@@ -2,21 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable
+import functools
+from collections.abc import Callable, Hashable
 from typing import Any
 
 import numpy as np
 import pandas as pd
+import shapely
 from numpy.typing import NDArray
 
 from swathbook.analysis import robust
 from swathbook.analysis.cover import Scene, cut
 from swathbook.analysis.ground import Shapes
 from swathbook.analysis.pairs import Pairs
+from swathbook.analysis.sweep import OpenOutlineError, Sweep, available
 from swathbook.geometry import area_km2
 
 Numbers = NDArray[np.float64]
 
+_MANY_POINTS = 20_000  # GEOS measures fewer while the compiled sweep is still being loaded
 _NOTHING = 1e-10  # of a region: what coordinates rounded to a micrometre cannot tell from zero
 
 
@@ -25,6 +29,8 @@ def coverage(regions: Any, footprints: Any, *, on: Hashable | None = "order_id")
 
     Areas are in km² on the WGS 84 ellipsoid. Footprints that overlap count once, except in
     `stacked_km2`. Where shapes are united or cut, coordinates are rounded to 1e-11°, a micrometre.
+    Where numba is installed, nothing is united in large frames: a compiled sweep along outlines
+    gives the same figures, several times as fast, with coordinates rounded to 1e-13°.
 
     Parameters
     ----------
@@ -83,11 +89,35 @@ def coverage(regions: Any, footprints: Any, *, on: Hashable | None = "order_id")
     ([0.75], [2])
     """
     scene = Scene.of(regions, footprints, on)
-    rows = [np.empty((0, 5)), *scene.by_block(_measured)]
+    rows = [np.empty((0, 5)), *scene.by_block(_way(scene))]
     return _table(*np.vstack(rows).T, index=regions.index)
 
 
-def _measured(scene: Scene, block: slice) -> Numbers:
+def _way(scene: Scene) -> Callable[[Scene, slice], Numbers]:
+    """Choose how to measure: both ways give the same, to nine digits and more."""
+    if shapely.get_num_coordinates(scene.footprints).sum() < _MANY_POINTS or not available():
+        return by_shapes
+    sweep = Sweep.of(scene.regions, scene.footprints)
+    return functools.partial(by_edges, sweep)
+
+
+def by_edges(sweep: Sweep, scene: Scene, block: slice) -> Numbers:
+    """Measure a block as `by_shapes` does, by walking along outlines: much faster, no shapes."""
+    regions, found = scene.regions[block], scene.pairs(block)
+    place = {"first": block.start, "threads": scene.threads_within_blocks()}
+    try:
+        if scene.by_place:
+            found = found.where(sweep.own_km2(found, **place) > 0)
+        cover = sweep.cover(found, regions.size, **place)
+    except OpenOutlineError:
+        return by_shapes(scene, block)
+    stacked_km2 = np.bincount(found.region, cover.own, minlength=regions.size)
+    covered_km2 = np.where(stacked_km2 > 0, cover.covered, 0.0)
+    number = np.bincount(found.region, minlength=regions.size)
+    return np.column_stack([area_km2(regions), covered_km2, cover.imaged, stacked_km2, number])
+
+
+def by_shapes(scene: Scene, block: slice) -> Numbers:
     """Measure a block: region, covered, imaged, stacked (km²) and footprints, a row each."""
     regions = scene.regions[block]
     found = scene.pairs(block)

@@ -11,6 +11,7 @@ import shapely
 from numpy.typing import NDArray
 from pyproj import CRS
 
+from swathbook.analysis.convex import is_convex
 from swathbook.errors import InputError, NoCrsError
 from swathbook.geometry import read
 from swathbook.schema import CRS as LON_LAT
@@ -121,8 +122,14 @@ def _measurable(shapes: Shapes, *, reprojected: bool) -> Shapes:
 def _doubtful(shapes: Shapes, *, reprojected: bool) -> Bools:
     there = ~pd.isna(shapes) & ~shapely.is_empty(shapes)
     polygonal = np.isin(shapely.get_type_id(shapes), (3, 6))
-    sound = polygonal & shapely.is_valid(shapes) & ~shapely.has_z(shapes) & _in_world(shapes)
+    sound = polygonal & _valid(shapes) & ~shapely.has_z(shapes) & _in_world(shapes)
     return np.asarray(there & ~(sound & ~(reprojected & _wide(shapes))))
+
+
+def _valid(shapes: Shapes) -> Bools:
+    valid = is_convex(shapes)
+    valid[~valid] = shapely.is_valid(shapes[~valid])
+    return valid
 
 
 def _in_world(shapes: Shapes) -> Bools:
