@@ -9,20 +9,15 @@ import numpy as np
 import pandas as pd
 import shapely
 from numpy.typing import NDArray
-from pyproj import CRS
 
 from swathbook.analysis.convex import is_convex
-from swathbook.errors import InputError, NoCrsError
 from swathbook.geometry import read
+from swathbook.geometry.lonlat import densified, shapes_in_lonlat
 from swathbook.schema import CRS as LON_LAT
 
 Shapes: TypeAlias = NDArray[np.object_]
 Bools: TypeAlias = NDArray[np.bool_]
 
-_LONGEST_STEP_M = 1000.0
-_LONGEST_STEP_DEG = 0.01
-_FEWEST_STEPS = 16
-_MOST_STEPS = 10_000
 _WORLD = (-180.0, -90.0, 180.0, 90.0)
 
 
@@ -54,13 +49,8 @@ def shapes_of(frame: Any, *, name: str) -> Shapes:
     NoCrsError
         The frame does not say where its coordinates are.
     """
-    column = _geometry_column(frame, name)
-    if column.crs is None:
-        raise NoCrsError(
-            f"{name} has no CRS; coordinates without one have no size on the ground. "
-            f'Call {name}.set_crs("EPSG:4326") if they are lon/lat.'
-        )
-    return _measurable(_in_lonlat(column), reprojected=column.crs != LON_LAT)
+    shapes = shapes_in_lonlat(frame, name=name)
+    return _measurable(shapes, reprojected=frame.crs != LON_LAT)
 
 
 def like(shapes: Shapes, frame: Any) -> gpd.GeoSeries:
@@ -71,43 +61,7 @@ def like(shapes: Shapes, frame: Any) -> gpd.GeoSeries:
     column = gpd.GeoSeries(shapes, index=frame.index, crs=LON_LAT)
     if frame.crs == LON_LAT:
         return column
-    return (_densified(column) if frame.crs.is_projected else column).to_crs(frame.crs)
-
-
-def _geometry_column(frame: Any, name: str) -> gpd.GeoSeries:
-    if isinstance(frame, gpd.GeoSeries):
-        return frame
-    if isinstance(frame, gpd.GeoDataFrame) and frame.active_geometry_name is not None:
-        return frame.geometry
-    found = type(frame).__name__
-    raise InputError(
-        f"{name} must be a GeoDataFrame with an active geometry; found a {found} without one. "
-        f"Call geopandas.GeoDataFrame({name}, geometry=..., crs=...) or {name}.set_geometry(...)."
-    )
-
-
-def _in_lonlat(column: gpd.GeoSeries) -> Shapes:
-    if column.crs.is_projected:
-        column = _densified(column)
-    return np.asarray(column.to_crs(LON_LAT).array, dtype=object)
-
-
-def _densified(column: gpd.GeoSeries) -> gpd.GeoSeries:
-    shapes = np.asarray(column.array, dtype=object)
-    box = shapely.bounds(shapes)
-    widest = np.maximum(box[:, 2] - box[:, 0], box[:, 3] - box[:, 1])
-    step = np.minimum(widest / _FEWEST_STEPS, _longest_step(column.crs))
-    step = np.maximum(step, widest / _MOST_STEPS)
-    fine = shapely.segmentize(shapes, np.where(step > 0, step, 1.0))
-    return gpd.GeoSeries(fine, index=column.index, crs=column.crs)
-
-
-def _longest_step(crs: CRS) -> float:
-    return (
-        _LONGEST_STEP_M / crs.axis_info[0].unit_conversion_factor
-        if crs.is_projected
-        else _LONGEST_STEP_DEG
-    )
+    return (densified(column) if frame.crs.is_projected else column).to_crs(frame.crs)
 
 
 def _measurable(shapes: Shapes, *, reprojected: bool) -> Shapes:

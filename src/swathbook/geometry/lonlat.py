@@ -50,7 +50,7 @@ def shapes_in_lonlat(frame: Any, *, name: str) -> Shapes:
     >>> shapes_in_lonlat(mercator, name="areas").tolist()
     [<POINT (0 0)>]
     """
-    column = geometry_column(frame, name=name)
+    column = _geometry_column(frame, name=name)
     if column.crs is None:
         raise NoCrsError(
             f"{name} has no CRS; coordinates without one have no size on the ground. "
@@ -61,14 +61,7 @@ def shapes_in_lonlat(frame: Any, *, name: str) -> Shapes:
     return np.asarray(column.to_crs(LON_LAT).array, dtype=object)
 
 
-def geometry_column(frame: Any, *, name: str) -> gpd.GeoSeries:
-    """Take the active geometry of a frame.
-
-    Raises
-    ------
-    InputError
-        There is none.
-    """
+def _geometry_column(frame: Any, *, name: str) -> gpd.GeoSeries:
     if isinstance(frame, gpd.GeoSeries):
         return frame
     if isinstance(frame, gpd.GeoDataFrame) and frame.active_geometry_name is not None:

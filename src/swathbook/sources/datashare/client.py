@@ -15,7 +15,7 @@ from swathbook.sources._client import Client, check_limit
 from swathbook.sources._http import Clock, Connection, Gathered, Patience, gather, is_unauthorized
 from swathbook.sources._http.discretion import discretion
 from swathbook.sources._moments import Moment
-from swathbook.sources._paging import Listing
+from swathbook.sources._paging import Listing, insist
 from swathbook.sources._remarks import findings
 from swathbook.sources._settings import above_0, above_0_or_none, whole_from_1
 from swathbook.sources.datashare import datasets, loading, tables
@@ -215,7 +215,7 @@ class DataShare(Client):
             until=until,
         )
         listing = self._listing(query, limit)
-        loading.insist(listing)
+        insist(listing)
         return tables.orders(listing.rows, reading=self._reading)
 
     def order(self, consumer: str, order_seq: str | int | None = None) -> Book:

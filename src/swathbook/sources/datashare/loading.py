@@ -2,29 +2,11 @@
 
 from __future__ import annotations
 
-import warnings
-
-from swathbook.errors import IncompleteWarning, SwathbookError
+from swathbook.errors import SwathbookError
 from swathbook.sources._http import Gathered
-from swathbook.sources._paging import Listing
 from swathbook.sources._remarks import Remark
 from swathbook.sources.datashare.datasets import Key
 from swathbook.sources.datashare.entries import Record
-
-
-def insist(listing: Listing) -> None:
-    """Raise what ended a listing before its time, and warn of what does not add up.
-
-    Raises
-    ------
-    SwathbookError
-        The listing broke off.
-    """
-    if listing.error is not None:
-        raise listing.error
-    if listing.remarks:
-        said = [f"{one.problem}: {one.detail} ({one.action})" for one in listing.remarks]
-        warnings.warn("; ".join(said) + ".", IncompleteWarning, stacklevel=3)
 
 
 def failures(gathered: Gathered[Key, Record]) -> list[Remark]:

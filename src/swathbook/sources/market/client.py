@@ -13,7 +13,7 @@ from swathbook.book import Book
 from swathbook.sources._client import Client, check_limit
 from swathbook.sources._http import Clock, Connection, Gathered, Patience, gather, is_unauthorized
 from swathbook.sources._moments import Moment
-from swathbook.sources._paging import Listing
+from swathbook.sources._paging import Listing, insist
 from swathbook.sources._remarks import findings
 from swathbook.sources._settings import above_0, above_0_or_none, whole_from_1
 from swathbook.sources.market import loading, tables
@@ -194,7 +194,7 @@ class Market(Client):
         """
         query = self._query(status, kind, since, until, order_no)
         listing = self._listing(query, limit)
-        loading.insist(listing)
+        insist(listing)
         return tables.orders(listing.rows, reading=self._reading)
 
     def order(self, order_no: str) -> Book:

@@ -2,34 +2,17 @@
 
 from __future__ import annotations
 
-import warnings
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from swathbook.errors import IncompleteWarning, SwathbookError
+from swathbook.errors import SwathbookError
 from swathbook.sources._http import Gathered
-from swathbook.sources._paging import Listing
 from swathbook.sources._remarks import Remark
 from swathbook.sources._scalars import whole_number
 from swathbook.sources.market.codes import STATUSES
 from swathbook.sources.market.order_ids import order_id
 
 _WITH_FILES = frozenset(status.code for status in STATUSES if status.stage == "succeeded")
-
-
-def insist(listing: Listing) -> None:
-    """Raise what ended a listing before its time, and warn of what does not add up.
-
-    Raises
-    ------
-    SwathbookError
-        The listing broke off.
-    """
-    if listing.error is not None:
-        raise listing.error
-    if listing.remarks:
-        said = [f"{one.problem}: {one.detail} ({one.action})" for one in listing.remarks]
-        warnings.warn("; ".join(said) + ".", IncompleteWarning, stacklevel=3)
 
 
 def order_numbers(rows: Sequence[Any]) -> list[str]:

@@ -11,7 +11,7 @@ from swathbook.book import Book
 from swathbook.errors import InputError
 from swathbook.sources._client import check_limit
 from swathbook.sources._moments import Moment
-from swathbook.sources._paging import Listing
+from swathbook.sources._paging import Listing, insist
 from swathbook.sources.regards import csv_orders, loading, tables
 from swathbook.sources.regards.collecting import Collecting
 from swathbook.sources.regards.filters import OrderQuery, order_query
@@ -73,7 +73,7 @@ class Asking(Collecting):
             Orders may be missing, or the service's figures do not add up.
         """
         listing = self._own(order_query(status=status, since=since, until=until), limit)
-        loading.insist(listing)
+        insist(listing)
         return tables.orders(listing.rows, reading=self._reading)
 
     def all_orders(
@@ -115,7 +115,7 @@ class Asking(Collecting):
             waiting_for_user=waiting_for_user,
         )
         listing = self._everybodys(query, limit)
-        loading.insist(listing)
+        insist(listing)
         return tables.orders(listing.rows, reading=self._reading)
 
     def orders_csv(

@@ -12,7 +12,7 @@ import pandas as pd
 from swathbook.book import Book
 from swathbook.errors import SwathbookError
 from swathbook.sources._http import Gathered, gather, is_unauthorized
-from swathbook.sources._paging import Listing
+from swathbook.sources._paging import Listing, insist
 from swathbook.sources._remarks import Remark, findings
 from swathbook.sources.regards import loading, tables
 from swathbook.sources.regards.catalog import Catalog, Found
@@ -93,7 +93,7 @@ class Collecting(Ordering):
         """Make a table of an order's files; where a listing is not whole, raise or warn."""
         rows: list[Any] = []
         for listing in listings:
-            loading.insist(listing, calls=2)
+            insist(listing, calls=2)
             rows += listing.rows
         return tables.files({order_no: rows}, reading=self._reading)
 

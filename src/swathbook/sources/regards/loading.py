@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import warnings
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from swathbook.errors import IncompleteWarning, SwathbookError
+from swathbook.errors import SwathbookError
 from swathbook.sources._http import Gathered
 from swathbook.sources._paging import Listing
 from swathbook.sources._remarks import Remark
@@ -33,28 +32,6 @@ class Task:
 
     order_no: str
     dataset_id: str
-
-
-def insist(listing: Listing, *, calls: int = 1) -> None:
-    """Raise what ended a listing before its time, and warn of what does not add up.
-
-    Parameters
-    ----------
-    listing
-        The listing.
-    calls
-        How many calls lie between the user and this one; the warning points at the user's.
-
-    Raises
-    ------
-    SwathbookError
-        The listing broke off.
-    """
-    if listing.error is not None:
-        raise listing.error
-    if listing.remarks:
-        said = [f"{one.problem}: {one.detail} ({one.action})" for one in listing.remarks]
-        warnings.warn("; ".join(said) + ".", IncompleteWarning, stacklevel=2 + calls)
 
 
 def number_of(order: object) -> str | None:
