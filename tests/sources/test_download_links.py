@@ -285,3 +285,40 @@ def test_cookies_go_nowhere(tmp_path):
     assert len(heads) == 2
     assert not any("cookie" in head for head in heads)
     assert [("x-api-key" in head) for head in heads] == [True, False]
+
+
+def test_a_link_to_a_host_that_does_not_answer_gives_way_to_one_at_the_service(tmp_path):
+    asked = []
+
+    def handler(request):
+        asked.append(request.url.host)
+        if request.url.host != "regards.example.org":
+            raise httpx.ConnectError("no such host")
+        return httpx.Response(200, content=b"II*\0")
+
+    links = [f"https://inner.invalid/orders/public/files/{n}?orderToken=x" for n in range(30)]
+    files = pd.DataFrame(
+        {"url": links, "order_id": "regards:1"}, index=[f"1/{n}" for n in range(30)]
+    )
+    transport = httpx.MockTransport(handler)
+    with sb.Regards("https://regards.example.org", token="t", transport=transport) as regards:
+        done = get(files, tmp_path, clients=regards, workers=1, attempts=1)
+    assert outcomes(done) == {"downloaded"}
+    assert asked.count("inner.invalid") < 10
+
+
+def test_a_service_that_does_not_answer_is_not_asked_for_links_as_well(tmp_path):
+    asked = []
+
+    def handler(request):
+        asked.append(request.method)
+        raise httpx.ConnectError("refused")
+
+    links = [f"https://a.example/download?id={n}&sign=x" for n in range(30)]
+    files = pd.DataFrame(
+        {"url": links, "order_id": "market:A"}, index=[f"A/{n}" for n in range(30)]
+    )
+    transport = httpx.MockTransport(handler)
+    with sb.Market(url="https://a.example", key="k", transport=transport) as market:
+        assert outcomes(get(files, tmp_path, clients=market, workers=1, attempts=1)) == {"failed"}
+    assert set(asked) == {"GET"}

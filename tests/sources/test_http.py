@@ -240,6 +240,13 @@ def test_a_file_of_authorities_that_is_none_is_a_wrong_setting(tmp_path, passing
         connect(scripted(answer()), passing, ca=str(path))
 
 
+def test_a_key_in_place_of_a_file_of_authorities_is_not_told(passing):
+    key = "-----BEGIN PRIVATE KEY-----\nMC4CAQAwBQYDK2VwBCIEI\n-----END PRIVATE KEY-----"
+    with pytest.raises(SettingsError, match="what was given") as caught:
+        connect(scripted(answer()), passing, ca=key)
+    assert "MC4C" not in str(caught.value)
+
+
 def test_a_compressed_answer_is_unpacked(passing):
     packed = httpx.Response(
         200, content=gzip.compress(b"fine"), headers={"content-encoding": "gzip"}

@@ -258,3 +258,27 @@ def test_an_order_number_cannot_lead_elsewhere():
     assert regards.asked[0].url.raw_path == (
         b"/api/v1/rs-order/user/orders/pause/7%2F..%2F..%2Fadmin%3Fx%3D1"
     )
+
+
+def test_an_order_whose_answer_cannot_be_read_was_made_and_is_not_to_be_made_again():
+    regards = canned(httpx.Response(201))
+    with pytest.raises(NotJsonError, match="Look for it among the orders before asking again"):
+        regards.create()
+    assert len(regards.asked) == 1
+
+
+def test_a_zip_that_the_service_has_not_packed_yet_is_not_ready(tmp_path):
+    with pytest.raises(NotReadyError, match="HTTP 202"):
+        canned(httpx.Response(202)).download_zip(7, tmp_path)
+
+
+def test_links_without_a_scheme_have_that_of_the_service():
+    links = (
+        '<metalink xmlns="http://www.metalinker.org/"><files><file name="x.tif"><resources><url>'
+        "localhost:9/orders/public/files/7?orderToken=x&amp;scope=demo"
+        "</url></resources></file></files></metalink>"
+    )
+    transport = httpx.MockTransport(lambda request: httpx.Response(200, text=links))
+    with sb.Regards("http://localhost:9", token="t0k3n", transport=transport) as regards:
+        (url,) = regards.metalink(7)["url"]
+    assert url == "http://localhost:9/orders/public/files/7?orderToken=x&scope=demo"

@@ -196,10 +196,38 @@ def test_files_that_nobody_may_have_do_not_make_a_storm_of_logins(passing):
     assert len(service.logins) == 2
 
 
+def test_tokens_that_run_out_within_a_moment_are_renewed_each_time(passing):
+    class Shortlived(Service):
+        def __call__(self, request):
+            response = super().__call__(request)
+            self.answer = accepting(f"t{1 + len(self.asked) // 3}", otherwise=no_body(401))
+            return response
+
+    service = Shortlived()
+    with connect(service, passing) as regards:
+        for _ in range(12):
+            assert regards.orders().empty
+    assert len(service.logins) > 4
+
+
+def test_a_token_that_another_thread_got_and_that_ran_out_meanwhile_is_renewed_too(passing):
+    tokens = iter(["t1", "t2", "t3"])
+    session = Session(
+        token=None, log_in=lambda: Token(SecretStr(next(tokens))), clock=passing.clock
+    )
+    first = session.ready()
+    assert session.renew(first)  # another thread
+    assert not session.renew(first)
+    assert session.renew(session.ready())
+    assert session.ready().secret.get_secret_value() == "t3"
+
+
 @pytest.mark.parametrize(
     ("refusal", "error"),
     [
         (saying(401, "ORDER_MUST_BE_PAUSED"), OrderStateError),
+        (saying(401, "ORDER_HAS_EXPIRED"), RefusedError),
+        (saying(401, "ORDER_TOKEN_NOT_ACCEPTED"), RefusedError),
         (saying(401, "ORDER_MUST_BE_DONE_OR_PAUSED_OR_EXPIRED"), OrderStateError),
         (saying(401, "USER_NOT_ALLOWED_TO_MANAGE_ORDER"), ForbiddenError),
         (saying(401, "SOME_NEW_RULE"), RefusedError),

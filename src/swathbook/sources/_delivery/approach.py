@@ -77,6 +77,10 @@ class Approach:
         if not any(way() for way in ways):
             raise FinalError(error.outcome, f"{error}. {self._why_no_link}".strip())
 
+    def leaves_host(self) -> bool:
+        """Settle on a new link, unless it is the host that does not answer who would give it."""
+        return not self.desk.is_home(self.wanted, self.url) and self._takes_new_link()
+
     def trust_again(self) -> None:
         """Note that the link opened the file, so that a new one is worth asking for once more."""
         self._has_new_link = False

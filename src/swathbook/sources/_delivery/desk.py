@@ -97,6 +97,10 @@ class Desk:
             reasons.append(fresh.why_not)
         return Fresh(why_not=" ".join(filter(None, reasons)))
 
+    def is_home(self, wanted: Wanted, url: str) -> bool:
+        """Tell whether a link leads to the file's own service, which would give a new one."""
+        return any(_is_at(client, url) for client in self._own(wanted))
+
     def abandon(self) -> None:
         """Break off everything that is on its way."""
         for client in (*self.clients, *self.strangers):

@@ -23,6 +23,7 @@ from swathbook.sources._delivery.troubles import (
     LaterError,
     LinkError,
     PassingError,
+    UnreachableError,
 )
 from swathbook.sources._delivery.wanted import Wanted
 from swathbook.sources._http import PASSING, Clock, Patience
@@ -126,6 +127,8 @@ class Fetch:
         reason = f"{str(error).rstrip('.')}. Asked {often}.{wish}"
         if error.outcome == "failed" and self.approach.url:
             self.hosts.note(self.approach.url, reason)
+        if isinstance(error, UnreachableError) and self.approach.leaves_host():
+            raise AdvancedError
         raise FinalError(error.outcome, reason)
 
     def _attempt(self) -> Outcome:
@@ -157,20 +160,29 @@ class Fetch:
         """Open the link, in all ways that there are, and take in what comes."""
         self.approach.find()
         while True:
-            self.hosts.check(self.approach.url)
             try:
+                self._check_host()
                 return self._ask()
             except LinkError as error:
                 self.approach.find_another(error)
 
+    def _check_host(self) -> None:
+        try:
+            self.hosts.check(self.approach.url)
+        except FinalError:
+            if not self.approach.leaves_host():
+                raise
+
     def _ask(self) -> None:
         start, headers = self.transfer.rest()
+        kind: type[PassingError] = UnreachableError
         try:
             with self.approach.open(headers, self.halt) as incoming:
+                kind = PassingError
                 self.hosts.note(self.approach.url, None)
                 self.transfer.take_in(incoming, start)
         except PASSING as error:
-            raise PassingError(str(error)) from error
+            raise kind(str(error)) from error
         except SwathbookError as error:
             outcome = "refused" if isinstance(error, AuthError) else "failed"
             raise FinalError(outcome, str(error)) from error

@@ -22,6 +22,10 @@ class PassingError(Exception):
         self.asked_s = asked_s
 
 
+class UnreachableError(PassingError):
+    """The host does not answer at all; it may a moment later, or another one in its place."""
+
+
 class AdvancedError(Exception):
     """It broke off, and brought a good deal before: worth going on with fresh patience."""
 

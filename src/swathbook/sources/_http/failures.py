@@ -27,8 +27,9 @@ def trust(ca: str | None) -> ssl.SSLContext:
     try:
         return ssl.create_default_context(cafile=ca)
     except OSError as error:
+        given = "what was given" if "-----" in ca else repr(ca)  # PEM text may be a key's
         raise SettingsError(
-            f"ca should name a file of certificates (PEM); {ca!r} cannot be read as one ({error})."
+            f"ca should name a file of certificates (PEM); {given} cannot be read as one ({error})."
         ) from error
 
 

@@ -35,6 +35,7 @@ T = TypeVar("T")
 
 _LONGEST_COMPLAINT = 1 << 16
 _REFUSED = (401, 403)
+_RENEWALS = 2
 
 
 class _DoubtedTokenError(Exception):
@@ -147,14 +148,17 @@ class Account(Client):
             with opened() as incoming:
                 yield incoming
             return
-        used = self._session.ready()
+        for _ in range(_RENEWALS):
+            used = self._session.ready()
+            with opened() as incoming:
+                known = self._looked_at(incoming)
+                if known is not None:
+                    yield known
+                    return
+            if self._session.renew(used):
+                break
         with opened() as incoming:
-            known = self._looked_at(incoming)
-            if known is not None:
-                yield known
-                return
-        self._session.renew(used)
-        with opened() as incoming:
+            self._session.note(has_helped=incoming.status not in _REFUSED)
             yield incoming
 
     def _looked_at(self, incoming: Incoming) -> Incoming | None:
@@ -172,11 +176,17 @@ class Account(Client):
         scoped = replace(question, headers=self._scoped(question.headers))
         if not self._session.can_log_in:
             return self._connection.ask(scoped, read, halt=halt)
-        used = self._session.ready()
-        with suppress(_DoubtedTokenError):
-            return self._connection.ask(scoped, partial(_unless_doubted, read), halt=halt)
-        self._session.renew(used)
-        return self._connection.ask(scoped, read, halt=halt)
+        for _ in range(_RENEWALS):
+            used = self._session.ready()
+            with suppress(_DoubtedTokenError):
+                return self._connection.ask(scoped, partial(_unless_doubted, read), halt=halt)
+            if self._session.renew(used):
+                break
+        return self._connection.ask(scoped, partial(self._noting, read), halt=halt)
+
+    def _noting(self, read: Callable[[Reply], T], reply: Reply) -> T:
+        self._session.note(has_helped=not doubts_token(reply))
+        return read(reply)
 
     def _scoped(self, headers: Mapping[str, str]) -> Mapping[str, str]:
         """Name the project, where no token does."""

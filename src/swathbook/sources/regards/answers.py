@@ -98,7 +98,18 @@ def read_created(reply: Reply, errand: Errand) -> str:
             "first, with add_to_basket.",
             http_status=reply.status,
         )
-    return _number(read_entity(reply, errand), "id", errand)
+    return _number(_made(reply, errand), "id", errand)
+
+
+def _made(reply: Reply, errand: Errand) -> Record:
+    """Read what was made; it was, also where that cannot be read, and is not to be made again."""
+    try:
+        return read_entity(reply, errand)
+    except NotJsonError as error:
+        raise NotJsonError(
+            f"{errand.wanted}; the service says that it was done (HTTP {reply.status}), and its "
+            "answer cannot be read. Look for it among the orders before asking again."
+        ) from error
 
 
 def read_applied(reply: Reply, errand: Errand) -> str:
@@ -113,7 +124,7 @@ def read_applied(reply: Reply, errand: Errand) -> str:
     NotJsonError, ShapeError
         The order's number cannot be read.
     """
-    outcome = read_entity(reply, errand)
+    outcome = _made(reply, errand)
     status = record(outcome).get("status", _GRANTED)
     if status == _GRANTED:
         return _number(outcome, "orderId", errand)

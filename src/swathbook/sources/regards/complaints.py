@@ -12,6 +12,9 @@ from swathbook.sources._http import Reply
 
 _LONGEST_REASON = 300
 _CODE = re.compile(r"[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+")
+_LOGIN_CODE = re.compile(
+    r"(?!.*ORDER).*(TOKEN|JWT|BEARER|SESSION|CREDENTIAL|AUTHENTICAT|UNAUTHORI[SZ]ED).*"
+)
 _ABOUT_LOGIN = re.compile(r"token|jwt|bearer|expired|credential|authenticat|unauthori[sz]ed", re.I)
 
 
@@ -36,6 +39,8 @@ class Complaint:
     @property
     def is_about_login(self) -> bool:
         """Whether it speaks of the token, or of who asks."""
+        if self.code is not None:
+            return bool(_LOGIN_CODE.fullmatch(self.code))
         return bool(_ABOUT_LOGIN.search(self.reason))
 
 

@@ -23,6 +23,8 @@ from swathbook.sources.regards.order_ids import order_id, order_number, row_pref
 from swathbook.sources.regards.ordering import OrderName
 from swathbook.sources.regards.refusals import Errand, refusal
 
+_LATER = 202
+
 
 class Fetching(Inventory):
     """The part of `Regards` that fetches what was ordered."""
@@ -59,7 +61,7 @@ class Fetching(Inventory):
         errand = Errand(f"the zip of order {number} was wanted", number)
         url = f"{self._service_url}/user/orders/{quote(number, safe='')}/download"
         with self.open(url) as incoming:
-            if not httpx.codes.is_success(incoming.status):
+            if not httpx.codes.is_success(incoming.status) or incoming.status == _LATER:
                 raise refusal(reply_of(incoming), errand)
             return zipped.save(incoming, delivering.order_folder(folder, number))
 

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from functools import partial
+from urllib.parse import urlsplit
 
 import pandas as pd
 
-from swathbook.sources._http import Question
+from swathbook.sources._http import Question, Reply
 from swathbook.sources.regards import loading, metalink
 from swathbook.sources.regards.answers import read_content
 from swathbook.sources.regards.collecting import Collecting
@@ -139,7 +140,7 @@ class Inventory(Collecting):
             The metalink cannot be read, or holds what can do harm.
         """
         number = order_number(order)
-        return metalink.read(self._endpoints.metalink(number).content, number)
+        return self._read_metalink(self._endpoints.metalink(number), number)
 
     def public_metalink(self, url: str) -> pd.DataFrame:
         """List all files of an order by the link in the mail that confirmed it; takes no account.
@@ -170,4 +171,8 @@ class Inventory(Collecting):
         reply = self._connection.ask(
             Question(path, bare=True), partial(read_content, errand=errand)
         )
-        return metalink.read(reply.content, order_in_name(reply))
+        return self._read_metalink(reply, order_in_name(reply))
+
+    def _read_metalink(self, reply: Reply, order_no: str | None) -> pd.DataFrame:
+        """Read a metalink; addresses that say no scheme have that of this service's own."""
+        return metalink.read(reply.content, order_no, scheme=urlsplit(self.url).scheme)

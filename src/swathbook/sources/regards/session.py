@@ -69,6 +69,7 @@ class Session:
         self._born_s = clock.now_s()
         self._renewed_s = float("-inf")
         self._refusal: AuthError | None = None
+        self._was_in_vain = False
         self._lock = Lock()
 
     @property
@@ -100,14 +101,20 @@ class Session:
         token = self.ready()
         return {} if token is None else token.headers
 
-    def renew(self, used: Token | None) -> None:
+    def renew(self, used: Token | None) -> bool:
         """Get another token in place of one that was refused.
 
         Parameters
         ----------
         used
             The token that was refused. Where another thread has replaced it already, that is all
-            there is to do; so it is where this one was renewed a moment ago.
+            there is to do; so it is where this one was renewed a moment ago, and that did not help.
+
+        Returns
+        -------
+        is_final
+            Whether there is no newer token to be had, should the one that holds now be refused too;
+            one that another thread got may have run out meanwhile.
 
         Raises
         ------
@@ -115,11 +122,19 @@ class Session:
             The service does not accept the account.
         """
         with self._lock:
+            if self._log_in is None:
+                return True
+            if self._token is not used:
+                return False
             is_new = self._clock.now_s() - self._renewed_s < _JUST_NOW_S
-            if self._log_in is None or self._token is not used or is_new:
-                return
-            self._enter(self._log_in)
-            self._renewed_s = self._clock.now_s()
+            if not (is_new and self._was_in_vain):
+                self._enter(self._log_in)
+                self._renewed_s = self._clock.now_s()
+            return True
+
+    def note(self, *, has_helped: bool) -> None:
+        """Note whether a new token opened what the one before it did not."""
+        self._was_in_vain = not has_helped
 
     def _fresh(self) -> Token:
         token, age_s = self._token, self._clock.now_s() - self._born_s
