@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 import swathbook as sb
 from swathbook import emulator
 from swathbook.errors import BadRequestError, InputError, RefusedError
-from swathbook.sources.regards.basket import basket_of
-from swathbook.sources.regards.selections import listed, provider_query, selection_bodies
+from swathbook.sources.regards.service.basket import basket_of
+from swathbook.sources.regards.service.selections import listed, provider_query, selection_bodies
 
 URL = "https://regards.example.org"
 URN = "URN:AIP:DATA:demo:3c0a6c1e-8d0f-3d55-9d4b-0a1b2c3d4e5f:V2"

@@ -13,8 +13,8 @@ from swathbook import schema
 from swathbook.errors import AuthError, ConnectionFailedError
 from swathbook.sources._http import Reply
 from swathbook.sources.regards import tables
-from swathbook.sources.regards.catalog import Catalog
-from swathbook.sources.regards.catalog_questions import provider_query
+from swathbook.sources.regards.documents.catalog import Catalog
+from swathbook.sources.regards.documents.catalog_questions import provider_query
 
 PREFIX = "/api/v1"
 ROOT = f"{PREFIX}/rs-catalog"

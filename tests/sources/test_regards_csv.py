@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from swathbook import schema
 from swathbook.errors import AnswerError
-from swathbook.sources.regards import csv_orders
+from swathbook.sources.regards.documents import csv_orders
 
 EIGHT = (
     "ORDER_ID;CREATION_DATE;EXPIRATION_DATE;OWNER;STATUS;STATUS_DATE;"

@@ -7,9 +7,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from swathbook.errors import InputError
-from swathbook.sources.regards import csv_orders
-from swathbook.sources.regards.filters import order_query
-from swathbook.sources.regards.statuses import STAGES
+from swathbook.sources.regards.documents import csv_orders
+from swathbook.sources.regards.service.filters import order_query
+from swathbook.sources.regards.tabulating.statuses import STAGES
 
 moments = st.datetimes(datetime(2020, 1, 1), datetime(2040, 1, 1), timezones=st.just(UTC))
 

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from swathbook import schema
 from swathbook.errors import AnswerError
-from swathbook.sources.regards import metalink
+from swathbook.sources.regards.documents import metalink
 
 HOST = "https://host.example/api/v1/rs-order/orders/public/files"
 TOKEN = "orderToken=eyJhbGciOiJIUzI1NiJ9.e30.c2ln&amp;scope=demo"

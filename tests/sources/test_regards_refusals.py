@@ -24,7 +24,7 @@ from swathbook.errors import (
     UnsupportedError,
 )
 from swathbook.sources._http import Clock, Reply
-from swathbook.sources.regards.refusals import Errand, doubts_token, refusal
+from swathbook.sources.regards.service.refusals import Errand, doubts_token, refusal
 
 URL = "https://regards.example.org"
 NO_WAIT = Clock(wait=lambda seconds, halt: None)

@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 import swathbook as sb
 from swathbook.errors import ForbiddenError, SettingsError, UnsupportedError
 from swathbook.sources._http import Clock
-from swathbook.sources.regards.profiles import PROFILES, SINCE, UNKNOWN, profile_of
-from swathbook.sources.regards.releases import Releases
+from swathbook.sources.regards.session.profiles import PROFILES, SINCE, UNKNOWN, profile_of
+from swathbook.sources.regards.session.releases import Releases
 
 URL = "https://regards.example.org"
 EMPTY = {"metadata": {"totalElements": 0}, "content": []}

@@ -19,8 +19,8 @@ from swathbook.errors import (
     ShapeError,
 )
 from swathbook.sources._http import Clock
-from swathbook.sources.regards.login import REASONS
-from swathbook.sources.regards.session import Session, Token
+from swathbook.sources.regards.session.login import REASONS
+from swathbook.sources.regards.session.session import Session, Token
 
 URL = "https://regards.example.org"
 ACCOUNT = {"user": "ada@example.org", "password": "p4ss", "project": "demo"}

@@ -10,7 +10,7 @@ import pytest
 
 import swathbook as sb
 from swathbook.errors import AuthError, SettingsError
-from swathbook.sources.regards.settings import read_settings
+from swathbook.sources.regards.session.settings import read_settings
 
 URL = "https://regards.example.org"
 PASSWORD = "pässw0rd s3cret"

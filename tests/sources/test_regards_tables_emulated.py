@@ -11,8 +11,9 @@ from swathbook import emulator
 from swathbook.book import Book
 from swathbook.sources import _json
 from swathbook.sources._http import Incoming, Reply
-from swathbook.sources.regards import csv_orders, metalink, tables, zipped
-from swathbook.sources.regards.catalog import Catalog
+from swathbook.sources.regards import tables
+from swathbook.sources.regards.documents import csv_orders, metalink, zipped
+from swathbook.sources.regards.documents.catalog import Catalog
 from swathbook.sources.regards.reading import Reading
 
 API = "/api/v1"

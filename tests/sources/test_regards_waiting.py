@@ -4,7 +4,7 @@ import pytest
 
 from swathbook.errors import InputError, StalledError, TimedOutError
 from swathbook.sources._http import Clock
-from swathbook.sources.regards.waiting import Deadlines, wait_for_end
+from swathbook.sources.regards.account.waiting import Deadlines, wait_for_end
 
 
 class FakeTime:

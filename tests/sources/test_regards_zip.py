@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 
 from swathbook.errors import AnswerError, ExportError
 from swathbook.sources._http import Incoming
-from swathbook.sources.regards import zip_outcomes, zipped
+from swathbook.sources.regards.documents import zip_outcomes, zipped
 
 TEXT = b"an image, " * 200
 
@@ -228,7 +228,7 @@ def test_many_entries_that_would_grow_together_are_refused(tmp_path):
     infos = [zipfile.ZipFile(io.BytesIO(entry)).infolist()[0] for _ in range(3)]
     for info in infos:
         info.file_size = 2**30
-    from swathbook.sources.regards.zip_entries import check_whole, what_is_wrong
+    from swathbook.sources.regards.documents.zip_entries import check_whole, what_is_wrong
 
     assert [what_is_wrong(info) for info in infos] == [None] * 3
     with pytest.raises(AnswerError, match="would grow"):
@@ -238,7 +238,7 @@ def test_many_entries_that_would_grow_together_are_refused(tmp_path):
 def test_a_zip_that_does_not_fit_is_refused():
     info = zipfile.ZipInfo("a")
     info.file_size = info.compress_size = 2**40
-    from swathbook.sources.regards.zip_entries import check_whole
+    from swathbook.sources.regards.documents.zip_entries import check_whole
 
     with pytest.raises(AnswerError, match="bytes of room"):
         check_whole([info], [info], 2**41, 2**39)

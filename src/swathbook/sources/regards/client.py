@@ -6,11 +6,11 @@ import httpx
 from pydantic import SecretStr
 
 from swathbook.sources._http import Clock
-from swathbook.sources.regards.asking import Asking
-from swathbook.sources.regards.attending import Attending
-from swathbook.sources.regards.choosing import Choosing
-from swathbook.sources.regards.profiles import profile_of
-from swathbook.sources.regards.settings import PREFIX, read_settings
+from swathbook.sources.regards.account.asking import Asking
+from swathbook.sources.regards.account.attending import Attending
+from swathbook.sources.regards.account.choosing import Choosing
+from swathbook.sources.regards.session.profiles import profile_of
+from swathbook.sources.regards.session.settings import PREFIX, read_settings
 
 
 class Regards(Asking, Choosing, Attending):

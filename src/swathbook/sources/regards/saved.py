@@ -14,11 +14,11 @@ from swathbook.errors import BadRequestError
 from swathbook.sources._paging import Page
 from swathbook.sources._values import ALL_ROWS, concat, findings, note, shown
 from swathbook.sources.regards import tables
-from swathbook.sources.regards.catalog_questions import with_urn
-from swathbook.sources.regards.entities import Record, link, names, record, records
-from swathbook.sources.regards.pages import page_of
-from swathbook.sources.regards.products import entity_type, latest
+from swathbook.sources.regards.documents.catalog_questions import with_urn
 from swathbook.sources.regards.reading import Reading
+from swathbook.sources.regards.service.pages import page_of
+from swathbook.sources.regards.tabulating.entities import Record, link, names, record, records
+from swathbook.sources.regards.tabulating.products import entity_type, latest
 
 Kind: TypeAlias = Literal["orders", "files", "features"]
 

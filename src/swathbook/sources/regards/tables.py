@@ -15,13 +15,13 @@ from geopandas import GeoDataFrame
 from swathbook._collector import collector_paused
 from swathbook.book import Book
 from swathbook.sources._values import concat
-from swathbook.sources.regards import files as files_
-from swathbook.sources.regards import items as items_
-from swathbook.sources.regards import orders as orders_
-from swathbook.sources.regards.entities import record, records
-from swathbook.sources.regards.file_rows import gather
-from swathbook.sources.regards.products import assign
 from swathbook.sources.regards.reading import Reading
+from swathbook.sources.regards.tabulating import files as files_
+from swathbook.sources.regards.tabulating import items as items_
+from swathbook.sources.regards.tabulating import orders as orders_
+from swathbook.sources.regards.tabulating.entities import record, records
+from swathbook.sources.regards.tabulating.file_rows import gather
+from swathbook.sources.regards.tabulating.products import assign
 
 __all__ = ["Reading", "book", "files", "orders"]
 

@@ -1,0 +1,1 @@
+"""What one can do with an account: ask, choose, order, wait, fetch."""

@@ -1,0 +1,1 @@
+"""What else the service hands out: the catalog, metalinks, zips and CSV."""

@@ -1,0 +1,1 @@
+"""The service's endpoints: what is asked, what is answered, and how it says no."""
