@@ -241,7 +241,8 @@ def test_killed_in_the_middle_and_run_again_it_is_complete(tmp_path, service, fa
     assert all(content_of(one) == truth[one.Index] for one in done.itertuples())
     assert (done["outcome"] == "kept").sum() == len(before)
     left = COUNT - len(before)
-    assert left - 4 <= len(service.requests) - asked <= left  # of 4 parts some may be whole
+    again = len(service.requests) - asked
+    assert left - 4 <= again <= left + 4  # of 4 parts some may be whole, or noted a little later
     assert any("range" in each.header_names for each in service.requests[asked:])
     assert parts_in(folder) == []
 
