@@ -14,3 +14,25 @@ def market_service():
 
     with emulator.market(orders=200, seed=7) as service:
         yield service
+
+
+class Stage:
+    """A socket on which one emulated service after another can play."""
+
+    app = None
+
+    async def __call__(self, scope, receive, send):
+        await self.app(scope, receive, send)
+
+    def close(self):
+        pass
+
+
+@pytest.fixture(scope="session")
+def stage():
+    """A stage, and its address; what a test puts on it stays until the next one does."""
+    from swathbook.emulator.server import running
+
+    stage = Stage()
+    with running(stage) as origin:
+        yield stage, origin

@@ -123,7 +123,7 @@ def test_more_columns_than_the_contract_has_are_welcome():
 
 
 def test_every_column_says_what_it_means():
-    assert all(table.describe()["meaning"].str.len().gt(10).all() for table in schema.TABLES)
+    assert all(len(one.meaning) > 10 for table in schema.TABLES for one in table.columns)
 
 
 def test_the_documents_show_the_contracts_as_they_are():

@@ -12,8 +12,6 @@ from rich.table import Table
 
 MISSING = "–"
 
-_NEVER_WRAPPED = 48
-
 
 def table(frame: pd.DataFrame, *, title: str) -> Table:
     """Lay a frame out as a table for the terminal.

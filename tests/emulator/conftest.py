@@ -6,23 +6,10 @@ import httpx
 import pytest
 
 from swathbook.emulator import RegardsSwitches, World, regards_app
-from swathbook.emulator.server import running
 from swathbook.emulator.services.regards.access.accounts import ACCOUNTS
 
 SLOW = {"preparation_s": 60, "job_s": 60, "stop_s": 60}
 """A pace at which nothing happens unless a test puts the clock forward."""
-
-
-class Stage:
-    """A socket on which one emulated service after another can play."""
-
-    app = None
-
-    async def __call__(self, scope, receive, send):
-        await self.app(scope, receive, send)
-
-    def close(self):
-        pass
 
 
 def _file_count(product):
@@ -107,28 +94,21 @@ class Regards:
 
 
 @pytest.fixture(scope="session")
-def regards_stage():
-    stage = Stage()
-    with running(stage) as origin:
-        yield stage, origin
-
-
-@pytest.fixture(scope="session")
 def regards_world():
     """A small world without flaws; shared, so leave it as it is."""
     return World(6, seed=11, hurt=False)
 
 
 @pytest.fixture
-def regards(regards_stage, regards_world):
+def regards(stage, regards_world):
     """Make an emulated REGARDS behind a real socket; the last one made answers."""
-    stage, origin = regards_stage
+    place, origin = stage
 
     def make(profile="D", *, world=None, **switches):
-        stage.app = regards_app(
+        place.app = regards_app(
             world or regards_world, profile=profile, switches=RegardsSwitches(**SLOW | switches)
         )
-        return Regards(stage.app, origin, http)
+        return Regards(place.app, origin, http)
 
     with httpx.Client() as http:
         yield make

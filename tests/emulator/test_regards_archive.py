@@ -139,7 +139,7 @@ def test_only_data_and_quicklooks_can_be_ordered(files):
 
 
 def test_some_files_lie_elsewhere(files):
-    uris = {file.uri.split("/")[2] for file in files if file.reference}
+    uris = {file.uri_at("http://here:1").split("/")[2] for file in files if file.reference}
     assert uris == {"images.example.org"}
 
 

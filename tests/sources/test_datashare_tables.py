@@ -15,6 +15,7 @@ import swathbook as sb
 from swathbook import schema
 from swathbook.sources import _json
 from swathbook.sources.datashare import tables
+from swathbook.sources.datashare.reading import Reading
 
 DATA = Path(__file__).parents[1] / "data" / "datashare"
 SAMPLE = json.loads((DATA / "datashare_query_orders.json").read_text())["items"][0]
@@ -187,7 +188,7 @@ def test_absent_and_null_and_blank_are_the_same(name):
 
 
 def test_the_currency_is_the_one_that_was_given():
-    one = book(SAMPLE, reading=tables.Reading(currency="CNY"))
+    one = book(SAMPLE, reading=Reading(currency="CNY"))
     assert (only(one.orders)["currency"], only(one.items)["currency"]) == ("CNY", "CNY")
 
 

@@ -10,33 +10,17 @@ from pathlib import Path
 import httpx
 import pandas as pd
 import pytest
+from scripted_http import FakeTime
 
 import swathbook as sb
 from swathbook import schema
 from swathbook.errors import InputError, SettingsError
-from swathbook.sources._http import Clock
 
 HOME = "https://shop.example/market_service"
 LINK = f"{HOME}/market/product/download?orderNo=A&id=7&sign=SKJ%2Fx%3D"
 IMAGE = b"II*\0" + bytes(range(256)) * 40
 MD5 = hashlib.md5(IMAGE).hexdigest()
 ETAG = '"v1"'
-
-
-class FakeTime:
-    """Time that passes only by waiting."""
-
-    def __init__(self):
-        self.now_s = 1000.0
-        self.waits = []
-
-    @property
-    def clock(self):
-        return Clock(now_s=lambda: self.now_s, epoch_s=lambda: self.now_s, wait=self.wait)
-
-    def wait(self, seconds, halt):
-        self.waits.append(seconds)
-        self.now_s += seconds
 
 
 class Body(httpx.SyncByteStream):

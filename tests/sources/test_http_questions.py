@@ -6,6 +6,7 @@ import logging
 import httpx
 import pytest
 from pydantic import SecretStr
+from scripted_http import scripted
 
 from swathbook.errors import (
     AuthError,
@@ -33,20 +34,6 @@ def connect(handler, **changed):
         "clock": Clock(now_s=lambda: 0.0, wait=lambda _s, _halt: None),
     }
     return Connection(URL, **{**options, **changed})
-
-
-def scripted(*answers):
-    asked = []
-
-    def handler(request):
-        answer = answers[min(len(asked), len(answers) - 1)]
-        asked.append(request)
-        if isinstance(answer, Exception):
-            raise answer
-        return answer
-
-    handler.asked = asked
-    return handler
 
 
 def read(reply):

@@ -12,7 +12,6 @@ import pytest
 import swathbook as sb
 from swathbook import emulator
 from swathbook.emulator import RegardsSwitches
-from swathbook.emulator.server import running
 from swathbook.errors import (
     AuthError,
     ConnectionFailedError,
@@ -32,25 +31,6 @@ SLOW = {"preparation_s": 60, "job_s": 60, "stop_s": 60}
 """A pace at which nothing happens unless a test lets time pass, or a client waits."""
 
 each_profile = pytest.mark.parametrize("profile", "ABCD")
-
-
-class Stage:
-    """A socket on which one emulated service after another can play."""
-
-    app = None
-
-    async def __call__(self, scope, receive, send):
-        await self.app(scope, receive, send)
-
-    def close(self):
-        pass
-
-
-@pytest.fixture(scope="module")
-def stage():
-    stage = Stage()
-    with running(stage) as origin:
-        yield stage, origin
 
 
 @pytest.fixture(scope="module")
@@ -263,7 +243,8 @@ def test_files_that_cannot_be_listed_lose_nothing_else(play, connect):
 
 def test_a_catalog_that_fails_leaves_items_without_footprints(play, connect):
     service = play()
-    service.faults.add(emulator.HttpError(500), path="/complex/search")
+    for end in ("/search", ":V1", ":V2", ":V3"):
+        service.faults.add(emulator.HttpError(500), path=end)
     book = connect(service, attempts=1).load().check()
     assert len(book.items) > 0
     assert book.items.geometry.isna().all()

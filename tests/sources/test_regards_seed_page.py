@@ -9,7 +9,6 @@ import pytest
 import swathbook as sb
 from swathbook import emulator
 from swathbook.emulator import RegardsSwitches
-from swathbook.emulator.server import running
 from swathbook.errors import (
     AuthError,
     ForbiddenError,
@@ -80,25 +79,6 @@ class Desk:
         order = self.running(regards)
         self.pass_time(61)
         return order
-
-
-class Stage:
-    """A socket on which one emulated service after another can play."""
-
-    app = None
-
-    async def __call__(self, scope, receive, send):
-        await self.app(scope, receive, send)
-
-    def close(self):
-        pass
-
-
-@pytest.fixture(scope="module")
-def stage():
-    stage = Stage()
-    with running(stage) as origin:
-        yield stage, origin
 
 
 @pytest.fixture(scope="module")

@@ -6,6 +6,7 @@ from concurrent.futures import ThreadPoolExecutor
 import httpx
 import pytest
 from pydantic import SecretStr
+from scripted_http import FakeTime
 
 import swathbook as sb
 from swathbook import emulator
@@ -18,27 +19,12 @@ from swathbook.errors import (
     ServerError,
     ShapeError,
 )
-from swathbook.sources._http import Clock
 from swathbook.sources.regards.session.login import REASONS
 from swathbook.sources.regards.session.session import Session, Token
 
 URL = "https://regards.example.org"
 ACCOUNT = {"user": "ada@example.org", "password": "p4ss", "project": "demo"}
 EMPTY_PAGE = {"metadata": {"size": 20, "totalElements": 0, "totalPages": 0, "number": 0}}
-
-
-class FakeTime:
-    """Time that passes only by waiting."""
-
-    def __init__(self):
-        self.now_s = 0.0
-
-    @property
-    def clock(self):
-        return Clock(now_s=lambda: self.now_s, epoch_s=lambda: self.now_s, wait=self.wait)
-
-    def wait(self, seconds, halt=None):
-        self.now_s += seconds
 
 
 class Service:

@@ -1,26 +1,10 @@
 """Waiting for orders: until they are done, and not for ever where they stand still."""
 
 import pytest
+from scripted_http import FakeTime
 
 from swathbook.errors import InputError, StalledError, TimedOutError
-from swathbook.sources._http import Clock
 from swathbook.sources.regards.account.waiting import Deadlines, wait_for_end
-
-
-class FakeTime:
-    """Time that passes only by waiting."""
-
-    def __init__(self):
-        self.now_s = 0.0
-        self.waits = []
-
-    @property
-    def clock(self):
-        return Clock(now_s=lambda: self.now_s, wait=self.wait)
-
-    def wait(self, seconds, halt):
-        self.waits.append(seconds)
-        self.now_s += seconds
 
 
 @pytest.fixture

@@ -49,8 +49,6 @@ HANDLING: Mapping[str, Handling] = {
 }
 """What is done about each problem that the reader knows."""
 
-_TEXTS = ("problem", "detail", "action", "severity")
-
 
 @dataclass
 class Findings:

@@ -195,8 +195,3 @@ class Table:
         if frame.crs != CRS:
             return [f"its CRS is {frame.crs} where {CRS} is wanted"]
         return []
-
-    def describe(self) -> pd.DataFrame:
-        """List the columns with what they hold and mean: the table of the documents."""
-        rows = [(c.name, c.type.value, c.meaning) for c in self.columns]
-        return pd.DataFrame(rows, columns=["column", "holds", "meaning"]).set_index("column")

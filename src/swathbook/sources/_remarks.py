@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 import pandas as pd
@@ -33,6 +34,26 @@ class Remark:
     action: str
     severity: str
     order_id: str | None = None
+
+
+def outside_filter(reasons: Iterable[str], rows: int, advice: str = "") -> list[Remark]:
+    """Say how many of the rows that came the service should have left out, and by which filter.
+
+    Parameters
+    ----------
+    reasons
+        The filter that each such row does not pass.
+    rows
+        How many came in all.
+    advice
+        What to look at, to follow the numbers.
+    """
+    counts = Counter(reasons)
+    if not counts:
+        return []
+    found = ", ".join(f"{reason}: {number}" for reason, number in counts.items())
+    detail = f"of {rows} orders that came, some are not what was asked for ({found}){advice}"
+    return [Remark("outside_filter", detail, "left out", "warning")]
 
 
 def findings(remarks: Sequence[Remark]) -> pd.DataFrame:

@@ -11,7 +11,7 @@ from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, TypeAlias
 
-from swathbook.sources._values import Notes, essence, note, settle_names, shown
+from swathbook.sources._values import Notes, essence, note, settle_names, shown, spelled
 
 Record: TypeAlias = Mapping[str, Any]
 Signs: TypeAlias = tuple[Hashable, ...]
@@ -32,6 +32,18 @@ def strays(rows: Sequence[Record]) -> Iterator[Notes]:
     places = [place for place, row in enumerate(rows) if isinstance(row, Stray)]
     if places:
         yield note(places, "unexpected_type", "an object was wanted", action="kept in extra")
+
+
+def names(records: Sequence[Record], key: str) -> list[str | None]:
+    """Spell the key that names each record: a number or text, as the service likes.
+
+    Examples
+    --------
+    >>> names([{"id": 7}, {"id": "7"}, {}], "id")
+    ['7', '7', None]
+    """
+    texts: list[str | None] = spelled([each.get(key) for each in records]).text.to_pylist()
+    return texts
 
 
 @dataclass(frozen=True)

@@ -10,7 +10,7 @@ from swathbook._collector import collector_paused
 from swathbook.book import Book
 from swathbook.errors import SwathbookError
 from swathbook.joins.concat import concat as joined
-from swathbook.sources._answers import Found, Unreadable, answers
+from swathbook.sources._saved_answers import Found, Unreadable, answers
 from swathbook.sources._values import ALL_ROWS, concat, findings, note
 from swathbook.sources.datashare.reading import Reading as DataShareReading
 from swathbook.sources.datashare.saved import DataShareShelf

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import NoReturn
 
-from swathbook.sources._delivery.pages import Page
+from swathbook.sources._delivery.error_pages import ErrorPage
 from swathbook.sources._delivery.troubles import FinalError, LaterError, LinkError, PassingError
 
 BODY = (200, 203, 206)
@@ -16,7 +16,7 @@ _CANNOT = 422
 _PASSING = (408, 425, 429)
 
 
-def raise_for(status: int, page: Page, asked_s: float | None) -> NoReturn:
+def raise_for(status: int, page: ErrorPage, asked_s: float | None) -> NoReturn:
     """Raise what an answer without the file means, by what to do about it.
 
     Parameters
@@ -47,7 +47,7 @@ def raise_for(status: int, page: Page, asked_s: float | None) -> NoReturn:
     raise FinalError("refused", f"the service does not give the file ({said})")
 
 
-def raise_for_page(page: Page, asked_s: float | None, *, is_first: bool) -> NoReturn:
+def raise_for_page(page: ErrorPage, asked_s: float | None, *, is_first: bool) -> NoReturn:
     """Raise what a page in place of the file means.
 
     Parameters
@@ -72,7 +72,7 @@ def raise_for_page(page: Page, asked_s: float | None, *, is_first: bool) -> NoRe
     raise FinalError("not_a_file", reason)
 
 
-def _link_error(reason: str, status: int, page: Page) -> LinkError:
+def _link_error(reason: str, status: int, page: ErrorPage) -> LinkError:
     return LinkError(
         reason,
         "gone" if status in _NOTHING else "refused",
@@ -81,5 +81,5 @@ def _link_error(reason: str, status: int, page: Page) -> LinkError:
     )
 
 
-def _said(status: int, page: Page) -> str:
+def _said(status: int, page: ErrorPage) -> str:
     return f"HTTP {status}: {page.message}" if page.message else f"HTTP {status}"

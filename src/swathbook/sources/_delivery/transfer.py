@@ -9,10 +9,15 @@ from threading import Event
 
 from swathbook.sources._delivery.checks import check
 from swathbook.sources._delivery.coding import decoded
+from swathbook.sources._delivery.error_pages import (
+    kind_of_page,
+    page_in_place,
+    read_page,
+    split_head,
+)
 from swathbook.sources._delivery.folder import OrderFolder
 from swathbook.sources._delivery.meter import Meter
 from swathbook.sources._delivery.names import name_in_disposition, name_in_url, safe_name
-from swathbook.sources._delivery.pages import kind_of_page, page_in_place, read_page, split_head
 from swathbook.sources._delivery.parts import Part, Version
 from swathbook.sources._delivery.ranges import (
     Span,

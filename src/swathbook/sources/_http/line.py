@@ -14,9 +14,10 @@ import httpx
 
 from swathbook.errors import RedirectError
 from swathbook.sources._http.credentials import Credentials, joined, origin
-from swathbook.sources._http.failures import lost, trust
+from swathbook.sources._http.failures import lost
 from swathbook.sources._http.question import Question
 from swathbook.sources._http.reply import Reply, is_moved
+from swathbook.sources._http.trust import trust
 from swathbook.sources._http.wires import Wires
 from swathbook.sources._settings import is_loopback
 

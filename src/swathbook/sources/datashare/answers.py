@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, TypeAlias
 
 from swathbook.errors import NotFoundError, NotJsonError, ShapeError
 from swathbook.sources import _json
 from swathbook.sources._http import Reply
 from swathbook.sources._paging import Page
+from swathbook.sources._rows import Record as Record
 from swathbook.sources._scalars import kind_of, whole_number
 from swathbook.sources.datashare.refusals import error_of, gateway_refusal, refusal_in
-
-Record: TypeAlias = Mapping[str, Any]
 
 _PAGE = frozenset({"items", "pagination"})
 

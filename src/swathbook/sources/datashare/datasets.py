@@ -8,7 +8,8 @@ from typing import Any, TypeAlias
 import pandas as pd
 
 from swathbook import schema
-from swathbook.sources._values import Field, essence, extras, money, read, spelled, texts, times
+from swathbook.sources._rows import names
+from swathbook.sources._values import Field, essence, extras, money, read, texts, times
 from swathbook.sources.datashare.entries import Record
 from swathbook.sources.datashare.reading import Reading
 
@@ -43,11 +44,7 @@ def dataset_keys(orders: Iterable[object]) -> list[Key]:
     [('did:a', '7')]
     """
     records = [order for order in orders if isinstance(order, Mapping)]
-    providers, products = (
-        spelled([record.get(key) for record in records]).text.to_pylist()
-        for key in ("provider", "productID")
-    )
-    pairs = zip(providers, products, strict=True)
+    pairs = zip(names(records, "provider"), names(records, "productID"), strict=True)
     return list(dict.fromkeys((a, b) for a, b in pairs if a is not None and b is not None))
 
 

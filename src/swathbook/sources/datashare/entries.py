@@ -7,17 +7,16 @@ equals the last that came, as an answer about a single order comes after the lis
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Hashable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any, TypeAlias
+from typing import Any
 
 from swathbook.sources import _rows
-from swathbook.sources._rows import Came, Signs, stray, strays
-from swathbook.sources._values import Notes, essence, note, spelled
+from swathbook.sources._rows import Came, Signs, names, stray, strays
+from swathbook.sources._rows import Record as Record
+from swathbook.sources._values import Notes, essence, note
 from swathbook.sources.datashare.codes import PROGRESS, snake
 from swathbook.sources.datashare.order_ids import order_id
-
-Record: TypeAlias = Mapping[str, Any]
 
 _NOBODY = "unknown"
 """Stands for an applicant who is not named."""
@@ -47,7 +46,7 @@ class Entries:
 def settle(rows: Iterable[object]) -> Entries:
     """Settle which rows are one order, and name each."""
     came = [_record(row) for row in rows]
-    consumers, numbers = (_names(came, key) for key in ("consumer", "orderSeq"))
+    consumers, numbers = (names(came, key) for key in ("consumer", "orderSeq"))
     wanted = [
         _wanted(*pair, place) for place, pair in enumerate(zip(consumers, numbers, strict=True), 1)
     ]
@@ -68,11 +67,6 @@ def _record(row: object) -> Record:
 
 def _is_blank(value: object) -> bool:
     return value is None or (isinstance(value, str) and not value.strip())
-
-
-def _names(records: Sequence[Record], key: str) -> list[str | None]:
-    texts: list[str | None] = spelled([each.get(key) for each in records]).text.to_pylist()
-    return texts
 
 
 def _wanted(consumer: str | None, number: str | None, place: int) -> str:

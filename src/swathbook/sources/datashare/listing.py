@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import partial
+from itertools import chain
 from typing import Any
 
 from swathbook.sources._paging import Listing, Page, walk
-from swathbook.sources._remarks import Remark
+from swathbook.sources._remarks import Remark, outside_filter
 from swathbook.sources.datashare.endpoints import Endpoints
 from swathbook.sources.datashare.filters import OrderQuery
 
@@ -47,19 +47,19 @@ def list_orders(
         limit=limit,
         is_wanted=partial(_is_asked_for, query),
         is_volatile=query.asked_status is not None,
-        key=order_key,
+        key=row_key,
     )
     rows = [row for row in listing.rows if _is_asked_for(query, row)]
     remarks = [*pages.remarks(listing), *_outside(query, listing.rows)]
     return replace(listing, rows=rows[:limit], remarks=remarks)
 
 
-def order_key(row: object) -> Hashable:
+def row_key(row: object) -> Hashable:
     """Name a row, to know it again: by applicant and number, else by all that it says.
 
     Examples
     --------
-    >>> order_key({"consumer": "did:a", "orderSeq": 7, "status": "ready"})
+    >>> row_key({"consumer": "did:a", "orderSeq": 7, "status": "ready"})
     ('did:a', '7')
     """
     if isinstance(row, Mapping):
@@ -85,7 +85,7 @@ class _Pages:
 
     def fetch(self, number: int, page_size: int) -> Page:
         page = self.endpoints.page(self.query, number, page_size)
-        keys = [order_key(row) for row in page.rows]
+        keys = [row_key(row) for row in page.rows]
         self.is_announced = self.is_announced or page.total is not None
         if number == 1:
             self.first = keys
@@ -112,12 +112,6 @@ def _is_asked_for(query: OrderQuery, row: object) -> bool:
 
 
 def _outside(query: OrderQuery, rows: Sequence[Any]) -> list[Remark]:
-    """Say how many rows the service should have left out."""
-    reasons = Counter(
-        reason for row in rows if isinstance(row, Mapping) for reason in query.objections(row)
-    )
-    if not reasons:
-        return []
-    found = ", ".join(f"{reason}: {number}" for reason, number in reasons.items())
-    detail = f"of {len(rows)} orders that came, some are not what was asked for ({found})"
-    return [Remark("outside_filter", detail, "left out", "warning")]
+    records = [row for row in rows if isinstance(row, Mapping)]
+    reasons = chain.from_iterable(map(query.objections, records))
+    return outside_filter(reasons, len(rows))

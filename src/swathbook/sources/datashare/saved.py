@@ -8,12 +8,12 @@ from typing import Any
 import pandas as pd
 
 from swathbook.book import Book
-from swathbook.sources._values import ALL_ROWS, concat, findings, note
+from swathbook.sources._saved_answers import rows_missing
 from swathbook.sources.datashare import tables
 from swathbook.sources.datashare.answers import page_of
 from swathbook.sources.datashare.datasets import Key, dataset_keys
 from swathbook.sources.datashare.entries import Record
-from swathbook.sources.datashare.listing import order_key
+from swathbook.sources.datashare.listing import row_key
 from swathbook.sources.datashare.reading import Reading
 from swathbook.sources.datashare.refusals import error_of, refusal_in
 
@@ -79,7 +79,7 @@ class DataShareShelf:
             rows=[*self._listed, *self._rows],
             datasets=self._datasets,
             reading=self._reading,
-            findings=concat([self._rows_missing()]),
+            findings=self._rows_missing(),
         )
 
     def _take_page(self, body: Record) -> None:
@@ -96,15 +96,8 @@ class DataShareShelf:
             self._datasets[key] = dataset
 
     def _rows_missing(self) -> pd.DataFrame | None:
-        """Hold the rows of all pages against the number that the service announced."""
-        count = len({order_key(row) for row in self._listed})
-        if count >= self._announced:
-            return None
-        found = f"the listing announces {self._announced} orders, and its pages here hold {count}"
-        notes = note(
-            [ALL_ROWS], "count_differs", found, action="took what there was", severity="warning"
-        )
-        return findings("orders", [], {"": [notes]})
+        rows = {row_key(row) for row in self._listed}
+        return rows_missing("orders", self._announced, len(rows))
 
 
 def _is_page(body: Record) -> bool:

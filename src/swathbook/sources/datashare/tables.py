@@ -21,8 +21,6 @@ from swathbook.sources.datashare.datasets import Key
 from swathbook.sources.datashare.entries import Record, settle
 from swathbook.sources.datashare.reading import Reading
 
-__all__ = ["Reading", "book", "orders"]
-
 _DEFAULT = Reading()
 
 

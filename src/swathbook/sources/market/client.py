@@ -310,7 +310,7 @@ class Market(Client):
             *listing.remarks,
             *loading.nameless(listing.rows),
             *loading.failures(details, "detail"),
-            *loading.strays(details.done),
+            *loading.mistaken(details.done),
             *loading.failures(found_links, "download links"),
         ]
         return tables.book(

@@ -10,6 +10,7 @@ from typing import Any
 
 import numpy as np
 
+from swathbook.sources._rows import strays
 from swathbook.sources._values import (
     Notes,
     essence,
@@ -20,7 +21,7 @@ from swathbook.sources._values import (
     shown,
     spelled,
 )
-from swathbook.sources.market.entries import Entry, Merged, Record, Stray, record
+from swathbook.sources.market.entries import Entry, Merged, Record, record
 
 
 @dataclass(frozen=True)
@@ -68,7 +69,7 @@ def gather(merged: Merged) -> Contents:
         records,
         owners[kept],
         keys,
-        notes=(*about_names, *_repeated(np.searchsorted(kept, firsts)), *_strays(records)),
+        notes=(*about_names, *_repeated(np.searchsorted(kept, firsts)), *strays(records)),
         key_notes=tuple(n.assign(row=np.searchsorted(kept, n["row"])) for n in spelling.notes),
         order_notes=tuple(_order_notes(merged.entries, lengths)),
     )
@@ -112,12 +113,6 @@ def _repeated(rows: Any) -> Iterator[Notes]:
     if many.any():
         found = [f"the same item came {count} times" for count in counts[many].tolist()]
         yield note(kept[many], "repeated_row", found, action="kept once", severity="info")
-
-
-def _strays(records: Sequence[Record]) -> Iterator[Notes]:
-    rows = [row for row, each in enumerate(records) if type(each) is Stray]
-    if rows:
-        yield note(rows, "unexpected_type", "an object was wanted", action="kept in extra")
 
 
 def _order_notes(entries: Sequence[Entry], lengths: Sequence[int]) -> Iterator[Notes]:

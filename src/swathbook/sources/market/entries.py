@@ -11,16 +11,11 @@ from __future__ import annotations
 from collections.abc import Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import accumulate, repeat
-from typing import Any, TypeAlias
 
-from swathbook.sources._values import Notes, essence, full_names, note, settle_names, spelled, times
+from swathbook.sources._rows import Record as Record
+from swathbook.sources._rows import names, stray
+from swathbook.sources._values import Notes, essence, full_names, note, settle_names, times
 from swathbook.sources.market.order_ids import PREFIX
-
-Record: TypeAlias = Mapping[str, Any]
-
-
-class Stray(dict[str, Any]):
-    """Stands for something that should have been an object, and keeps it under `value`."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -77,15 +72,7 @@ class _Group:
 
 def record(value: object) -> Record:
     """Take a value as an object; what is none is kept in a stand-in."""
-    if isinstance(value, dict):
-        return value
-    return Stray() if value is None else Stray(value=value)
-
-
-def names(records: Sequence[Record], key: str) -> list[str | None]:
-    """Spell the key that names each record: a number or text, as the service likes."""
-    texts: list[str | None] = spelled([each.get(key) for each in records]).text.to_pylist()
-    return texts
+    return value if isinstance(value, dict) else stray(value)
 
 
 def merge(listed: Iterable[object], details: Iterable[object]) -> Merged:

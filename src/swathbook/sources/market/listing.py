@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import timedelta
 from functools import partial
+from itertools import chain
 from typing import Any
 
 from swathbook.errors import SwathbookError
 from swathbook.sources._moments import placed_at
 from swathbook.sources._paging import Listing, walk
-from swathbook.sources._remarks import Remark
+from swathbook.sources._remarks import Remark, outside_filter
 from swathbook.sources.market.endpoints import Endpoints
 from swathbook.sources.market.filters import OrderQuery
 
@@ -94,16 +94,10 @@ def _is_placed_within(query: OrderQuery, row: object) -> bool:
 
 
 def _outside(query: OrderQuery, rows: Sequence[Any]) -> list[Remark]:
-    wide = query.widened(_HAIR)
-    reasons = Counter(
-        reason for row in rows if isinstance(row, Mapping) for reason in wide.objections(row)
-    )
-    if not reasons:
-        return []
-    found = ", ".join(f"{reason}: {number}" for reason, number in reasons.items())
+    records = [row for row in rows if isinstance(row, Mapping)]
+    reasons = [*chain.from_iterable(map(query.widened(_HAIR).objections, records))]
     advice = f"; told times in {query.epoch_unit}, check epoch_unit" if "time" in reasons else ""
-    detail = f"of {len(rows)} orders that came, some are not what was asked for ({found}){advice}"
-    return [Remark("outside_filter", detail, "left out", "warning")]
+    return outside_filter(reasons, len(rows), advice)
 
 
 def _wrong_unit(query: OrderQuery) -> Remark:

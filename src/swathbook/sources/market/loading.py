@@ -39,7 +39,7 @@ def nameless(rows: Sequence[Any]) -> list[Remark]:
     return [Remark("failed_to_load", detail, "the listing is kept", "error")]
 
 
-def strays(details: Mapping[str, Mapping[str, Any]]) -> list[Remark]:
+def mistaken(details: Mapping[str, Mapping[str, Any]]) -> list[Remark]:
     """Say which orders were answered with the detail of another one."""
     answered = {
         number: str(detail["order"].get("orderNo") or number) for number, detail in details.items()

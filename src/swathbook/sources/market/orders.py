@@ -12,6 +12,7 @@ import pandas as pd
 from geopandas import GeoDataFrame
 
 from swathbook import schema
+from swathbook.sources._rows import strays
 from swathbook.sources._values import (
     ALL_ROWS,
     Cast,
@@ -33,7 +34,7 @@ from swathbook.sources._values import (
 )
 from swathbook.sources.market import codes as words
 from swathbook.sources.market.differences import differences
-from swathbook.sources.market.entries import Entry, Merged, Record, Stray
+from swathbook.sources.market.entries import Entry, Merged, Record
 from swathbook.sources.market.order_ids import SOURCE
 from swathbook.sources.market.reading import Reading
 
@@ -127,9 +128,7 @@ def _aside(detail: Record) -> Record:
 
 
 def _row_notes(entries: Sequence[Entry]) -> Iterator[Notes]:
-    stray = [row for row, entry in enumerate(entries) if isinstance(entry.order, Stray)]
-    if stray:
-        yield note(stray, "unexpected_type", "an object was wanted", action="kept in extra")
+    yield from strays([entry.order for entry in entries])
     yield from _no_detail([row for row, entry in enumerate(entries) if not entry.detail], entries)
 
 

@@ -9,9 +9,11 @@ import pandas as pd
 
 from swathbook.book import Book
 from swathbook.errors import ShapeError
+from swathbook.sources._rows import names
+from swathbook.sources._saved_answers import rows_missing
 from swathbook.sources._values import ALL_ROWS, concat, findings, note, numbers
 from swathbook.sources.market import tables
-from swathbook.sources.market.entries import Record, names
+from swathbook.sources.market.entries import Record
 from swathbook.sources.market.envelope import unwrap
 from swathbook.sources.market.files import link_parameter
 from swathbook.sources.market.reading import Reading
@@ -126,17 +128,10 @@ class MarketShelf:
         return findings("files", [], {"": [notes]})
 
     def _rows_missing(self) -> pd.DataFrame | None:
-        """Hold the rows of all pages against the number that the service announced."""
         announced = numbers(self._announced).array.to_numpy(dtype=float, na_value=0.0)
         total = int(max(announced, default=0))
-        rows = len({number or at for at, number in enumerate(names(self._listed, "orderNo"))})
-        if rows >= total:
-            return None
-        found = f"the listing announces {total} orders, and its pages here hold {rows}"
-        notes = note(
-            [ALL_ROWS], "count_differs", found, action="took what there was", severity="warning"
-        )
-        return findings("orders", [], {"": [notes]})
+        rows = {number or at for at, number in enumerate(names(self._listed, "orderNo"))}
+        return rows_missing("orders", total, len(rows))
 
 
 def _data(body: Record) -> Record:

@@ -22,8 +22,6 @@ from swathbook.sources.market.contents import gather
 from swathbook.sources.market.entries import merge
 from swathbook.sources.market.reading import Reading
 
-__all__ = ["Reading", "book", "files", "items", "orders"]
-
 _DEFAULT = Reading()
 
 

@@ -12,12 +12,14 @@ import pandas as pd
 from swathbook.book import Book
 from swathbook.errors import BadRequestError
 from swathbook.sources._paging import Page
-from swathbook.sources._values import ALL_ROWS, concat, findings, note, shown
+from swathbook.sources._rows import names
+from swathbook.sources._saved_answers import rows_missing
+from swathbook.sources._values import concat, shown
 from swathbook.sources.regards import tables
 from swathbook.sources.regards.documents.catalog_questions import with_urn
 from swathbook.sources.regards.reading import Reading
 from swathbook.sources.regards.service.pages import page_of
-from swathbook.sources.regards.tabulating.entities import Record, link, names, record, records
+from swathbook.sources.regards.tabulating.entities import Record, link, record, records
 from swathbook.sources.regards.tabulating.products import entity_type, latest
 
 Kind: TypeAlias = Literal["orders", "files", "features"]
@@ -169,19 +171,9 @@ class RegardsShelf:
     def _rows_missing(self) -> pd.DataFrame:
         """Hold the rows of all pages against the numbers that the service announced."""
         return concat(
-            _count_differs(kind, listing.announced, len(listing.came))
+            rows_missing(kind, listing.announced, len(listing.came))
             for (kind, _), listing in self._listings.items()
         )
-
-
-def _count_differs(kind: Kind, announced: int, came: int) -> pd.DataFrame | None:
-    if came >= announced:
-        return None
-    found = f"a listing announces {announced} {kind}, and its pages here hold {came}"
-    notes = note(
-        [ALL_ROWS], "count_differs", found, action="took what there was", severity="warning"
-    )
-    return findings(kind, [], {"": [notes]})
 
 
 def _kind_of(row: object) -> Kind | None:

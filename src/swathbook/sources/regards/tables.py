@@ -23,8 +23,6 @@ from swathbook.sources.regards.tabulating.entities import record, records
 from swathbook.sources.regards.tabulating.file_rows import gather
 from swathbook.sources.regards.tabulating.products import assign
 
-__all__ = ["Reading", "book", "files", "orders"]
-
 _DEFAULT = Reading()
 
 

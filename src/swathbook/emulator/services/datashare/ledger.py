@@ -128,7 +128,3 @@ class Ledger:
             and (order.process.creator.did, order.process.id) == (creator, process_id)
         ]
         return [Stage(f"stage {n}", order) for n, order in enumerate(members, start=1)]
-
-
-def _is_part(process: Process | None, creator: str, process_id: str) -> bool:
-    return process is not None and (process.creator.did, process.id) == (creator, process_id)

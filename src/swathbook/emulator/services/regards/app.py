@@ -9,7 +9,7 @@ from swathbook.emulator.faults import Faults
 from swathbook.emulator.services.regards.access.accounts import ACCOUNTS
 from swathbook.emulator.services.regards.access.tokens import Tokens
 from swathbook.emulator.services.regards.archive.archive import Archive
-from swathbook.emulator.services.regards.basket.routes import Baskets
+from swathbook.emulator.services.regards.basket.store import Baskets
 from swathbook.emulator.services.regards.clock import Clock
 from swathbook.emulator.services.regards.desk import Desk
 from swathbook.emulator.services.regards.orders.history import write_history

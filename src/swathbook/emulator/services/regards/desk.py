@@ -13,7 +13,7 @@ from swathbook.emulator.services.regards.access.accounts import Account, Caller
 from swathbook.emulator.services.regards.access.tokens import Tokens
 from swathbook.emulator.services.regards.answers.pages import Paging
 from swathbook.emulator.services.regards.archive.archive import Archive
-from swathbook.emulator.services.regards.basket.routes import Baskets
+from swathbook.emulator.services.regards.basket.store import Baskets
 from swathbook.emulator.services.regards.catalog.requests import gateway_of, read_body
 from swathbook.emulator.services.regards.clock import Clock
 from swathbook.emulator.services.regards.orders.ledger import Ledger

@@ -18,8 +18,8 @@ from swathbook.emulator.services.regards.answers import (
     file_listings,
     lookups,
     metalink,
+    packing,
     summary,
-    zip_,
 )
 from swathbook.emulator.services.regards.desk import Ask, Desk
 
@@ -57,7 +57,7 @@ ENDPOINTS: Sequence[Endpoint] = (
     Endpoint("DELETE", "/user/orders/{orderId}", actions.delete),
     Endpoint("POST", "/user/orders/{orderId}/restart", actions.restart, feature="restart"),
     Endpoint("PUT", "/user/orders/{orderId}/retry", actions.retry, feature="restart"),
-    Endpoint("GET", "/user/orders/{orderId}/download", zip_.download_zip),
+    Endpoint("GET", "/user/orders/{orderId}/download", packing.download_zip),
     Endpoint("GET", "/user/orders/{orderId}/metalink/download", metalink.download_metalink),
     Endpoint("GET", "/orders", lookups.list_all, "EXPLOIT", "GET /orders"),
     Endpoint("POST", "/orders", actions.create_for_application, "ADMIN", "restart"),

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Callable, Hashable, Sequence
 from dataclasses import replace
 from functools import partial
+from itertools import chain
 from typing import Any, TypeAlias
 
 from swathbook.sources._paging import Listing, Page, walk
-from swathbook.sources._remarks import Remark
+from swathbook.sources._remarks import Remark, outside_filter
 from swathbook.sources.regards.service.endpoints import Endpoints
 from swathbook.sources.regards.service.filters import OrderQuery
 from swathbook.sources.regards.session.releases import Releases
@@ -81,12 +81,8 @@ def _walked(
 
 
 def _outside(query: OrderQuery, asked: frozenset[str], rows: Sequence[Any]) -> list[Remark]:
-    reasons = Counter(name for row in rows for name in query.objections(row) if name in asked)
-    if not reasons:
-        return []
-    found = ", ".join(f"{reason}: {number}" for reason, number in reasons.items())
-    detail = f"of {len(rows)} orders that came, some are not what was asked for ({found})"
-    return [Remark("outside_filter", detail, "left out", "warning")]
+    reasons = chain.from_iterable(map(query.objections, rows))
+    return outside_filter((name for name in reasons if name in asked), len(rows))
 
 
 def row_key(row: object) -> Hashable:

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from swathbook.sources._rows import Record as Record
 from swathbook.sources._rows import stray
-from swathbook.sources._values import spelled
 
 LINKS = "links"
 PASSING = frozenset({LINKS})
@@ -44,12 +43,6 @@ def _named_apart(beside: Record, content: Record) -> dict[str, Any]:
 def records(entities: Iterable[object]) -> list[Record]:
     """Take entities out of their envelopes."""
     return [record(entity) for entity in entities]
-
-
-def names(rows: Sequence[Record], key: str) -> list[str | None]:
-    """Spell the key that names each record: a number or text, as the service likes."""
-    texts: list[str | None] = spelled([row.get(key) for row in rows]).text.to_pylist()
-    return texts
 
 
 def link(row: Record, rel: str) -> str | None:

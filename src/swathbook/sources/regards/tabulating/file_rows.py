@@ -6,10 +6,10 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from swathbook.sources._rows import Came, Settled, Signs, settle
+from swathbook.sources._rows import Came, Settled, Signs, names, settle
 from swathbook.sources._values import Notes, essence, full_names, note
 from swathbook.sources.regards.order_ids import PREFIX, row_prefix
-from swathbook.sources.regards.tabulating.entities import PASSING, Record, names, record
+from swathbook.sources.regards.tabulating.entities import PASSING, Record, record
 from swathbook.sources.regards.tabulating.statuses import FILE_STATES
 
 

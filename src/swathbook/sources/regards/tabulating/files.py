@@ -9,11 +9,11 @@ from typing import Any
 import pandas as pd
 
 from swathbook import schema
-from swathbook.sources._rows import strays
+from swathbook.sources._rows import names, strays
 from swathbook.sources._values import Field, Notes, extras, findings, note, read, shown, texts
 from swathbook.sources.regards.order_ids import order_id
 from swathbook.sources.regards.reading import Reading
-from swathbook.sources.regards.tabulating.entities import LINKS, Record, link, names
+from swathbook.sources.regards.tabulating.entities import LINKS, Record, link
 from swathbook.sources.regards.tabulating.file_rows import FileRows
 from swathbook.sources.regards.tabulating.file_values import algorithms, checksums, sizes
 from swathbook.sources.regards.tabulating.products import Belonging

@@ -10,7 +10,7 @@ import pandas as pd
 from geopandas import GeoDataFrame
 
 from swathbook import schema
-from swathbook.sources._rows import Came, Settled, Signs, settle, strays
+from swathbook.sources._rows import Came, Settled, Signs, names, settle, strays
 from swathbook.sources._scalars import whole_number
 from swathbook.sources._values import (
     ALL_ROWS,
@@ -26,7 +26,7 @@ from swathbook.sources._values import (
     times,
 )
 from swathbook.sources.regards.order_ids import PREFIX, SOURCE
-from swathbook.sources.regards.tabulating.entities import PASSING, Record, names
+from swathbook.sources.regards.tabulating.entities import PASSING, Record
 from swathbook.sources.regards.tabulating.statuses import DELETED, STAGES, order_statuses
 
 _FIELDS = (

@@ -7,9 +7,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TypeAlias
 
+from swathbook.sources._rows import names
 from swathbook.sources._scalars import whole_number
 from swathbook.sources.regards.order_ids import order_id, row_prefix
-from swathbook.sources.regards.tabulating.entities import Record, names
+from swathbook.sources.regards.tabulating.entities import Record
 from swathbook.sources.regards.tabulating.file_rows import FileRows
 
 _URN = re.compile(

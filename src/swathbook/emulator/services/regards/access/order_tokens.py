@@ -1,4 +1,4 @@
-"""The tokens with which an order's files are open to those who have no account."""
+"""Requests that bear an order's token: which order it opens, and the links that hold one."""
 
 from __future__ import annotations
 

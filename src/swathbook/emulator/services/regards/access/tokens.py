@@ -1,4 +1,4 @@
-"""Tokens: those of callers, and those of orders that open files to whoever holds them."""
+"""Tokens, signed and read: those of callers, and those that open an order's files to anybody."""
 
 from __future__ import annotations
 

@@ -9,7 +9,7 @@ from starlette.responses import Response
 
 from swathbook.emulator.services.regards.access.accounts import Caller
 from swathbook.emulator.services.regards.access.order_tokens import order_of_token, token_query
-from swathbook.emulator.services.regards.answers.zip_ import file_name
+from swathbook.emulator.services.regards.answers.packing import file_name
 from swathbook.emulator.services.regards.desk import Ask
 from swathbook.emulator.services.regards.orders.model import Order, OrderFile
 from swathbook.emulator.services.regards.profiles import Status

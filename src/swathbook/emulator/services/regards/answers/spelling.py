@@ -1,4 +1,4 @@
-"""How REGARDS spells its answers: dates, envelopes, pages, orders."""
+"""How REGARDS spells its answers: dates, envelopes, JSON without nulls."""
 
 from __future__ import annotations
 

@@ -8,13 +8,11 @@ from datetime import datetime
 from itertools import count
 from random import Random
 
-from swathbook.emulator.services.regards.archive.model import ArchiveFile, Dataset, Product
+from swathbook.emulator.services.regards.archive.model import Dataset, Product
 from swathbook.emulator.services.regards.archive.products import make_dataset, make_versions
 from swathbook.emulator.world.account import NOW, World
 from swathbook.emulator.world.drafting import draft_order
 from swathbook.emulator.world.model import Item, Order, Satellite
-
-__all__ = ["Archive", "ArchiveFile", "Dataset", "Product"]
 
 DATELINE_INDEX = 2_000_000
 """From here on orders are numbered that nobody placed; products of theirs cross it."""

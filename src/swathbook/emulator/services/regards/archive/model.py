@@ -22,7 +22,6 @@ Normalized = Literal["filled", "null", "absent"]
 ORDERABLE: tuple[DataType, ...] = ("RAWDATA", "QUICKLOOK_SD", "QUICKLOOK_MD", "QUICKLOOK_HD")
 """The types of file that an order may take."""
 
-USUAL_GATEWAY = "https://regards.example.org/api/v1"
 ELSEWHERE = "https://images.example.org"
 """Where files lie that the archive only refers to."""
 
@@ -97,11 +96,6 @@ class ArchiveFile:
     def counts_for_quota(self) -> bool:
         """Whether fetching it counts against the quota of downloads."""
         return self.data_type == "RAWDATA" and not self.reference
-
-    @property
-    def uri(self) -> str:
-        """Where the catalog says that it is, with the gateway's usual address."""
-        return self.uri_at(USUAL_GATEWAY)
 
     def uri_at(self, gateway: str) -> str:
         """Where the catalog says that it is.

@@ -9,8 +9,12 @@ from datetime import datetime, timedelta
 from functools import cached_property
 from typing import Any, Literal
 
-from swathbook.emulator.services.regards.archive.archive import ArchiveFile, Dataset, Product
-from swathbook.emulator.services.regards.archive.model import DataType
+from swathbook.emulator.services.regards.archive.model import (
+    ArchiveFile,
+    Dataset,
+    DataType,
+    Product,
+)
 
 FileGroup = Literal["RAWDATA", "QUICKLOOK"]
 

@@ -12,7 +12,8 @@ from starlette.routing import Route
 from swathbook.emulator.services.regards.access.accounts import Caller
 from swathbook.emulator.services.regards.access.guard import require
 from swathbook.emulator.services.regards.answers.spelling import json_response, read_date
-from swathbook.emulator.services.regards.archive.archive import Archive, Product
+from swathbook.emulator.services.regards.archive.archive import Archive
+from swathbook.emulator.services.regards.archive.model import Product
 from swathbook.emulator.services.regards.basket.answers import basket_answer
 from swathbook.emulator.services.regards.basket.bodies import (
     Selection,
@@ -33,8 +34,6 @@ from swathbook.emulator.services.regards.catalog.search import found
 from swathbook.emulator.services.regards.catalog.switches import CatalogSwitches
 from swathbook.emulator.services.regards.profiles import ProfileName
 from swathbook.emulator.services.regards.refusals import RefusedError
-
-__all__ = ["Basket", "Baskets", "basket_routes"]
 
 Chosen = tuple[Selection, list[Product]]
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from itertools import count
 
-from swathbook.emulator.services.regards.archive.archive import Dataset, Product
+from swathbook.emulator.services.regards.archive.model import Dataset, Product
 from swathbook.emulator.services.regards.basket.model import Basket, DatedSelection
 
 
@@ -42,10 +42,6 @@ class Baskets:
     def take(self, owner: str) -> Basket | None:
         """Take somebody's basket away, as an order does."""
         return self._baskets.pop(owner, None)
-
-    def put_back(self, owner: str, basket: Basket) -> None:
-        """Give somebody a basket back that was taken, in place of any other."""
-        self._baskets[owner] = basket
 
     def put(self, basket: Basket, part: DatedSelection) -> None:
         """Put what was chosen at once into a basket, dataset by dataset."""

@@ -15,12 +15,8 @@ from swathbook.emulator.file_answers import file_response
 from swathbook.emulator.services.regards.access.accounts import Caller
 from swathbook.emulator.services.regards.answers.pages import Paging, page_answer
 from swathbook.emulator.services.regards.answers.spelling import Link, json_response
-from swathbook.emulator.services.regards.archive.archive import (
-    Archive,
-    ArchiveFile,
-    Dataset,
-    Product,
-)
+from swathbook.emulator.services.regards.archive.archive import Archive
+from swathbook.emulator.services.regards.archive.model import ArchiveFile, Dataset, Product
 from swathbook.emulator.services.regards.catalog.features import (
     DATASET_FIELDS,
     feature_of,

@@ -8,7 +8,8 @@ from datetime import datetime
 import msgspec
 
 from swathbook.emulator.services.regards.access.accounts import Caller
-from swathbook.emulator.services.regards.archive.archive import Archive, Product
+from swathbook.emulator.services.regards.archive.archive import Archive
+from swathbook.emulator.services.regards.archive.model import Product
 from swathbook.emulator.services.regards.catalog.features import SEARCHABLE, fields_of
 from swathbook.emulator.services.regards.catalog.lucene import Matcher, compiled
 from swathbook.emulator.services.regards.refusals import RefusedError

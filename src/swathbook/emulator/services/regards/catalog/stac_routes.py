@@ -11,7 +11,8 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from swathbook.emulator.services.regards.answers.spelling import json_response
-from swathbook.emulator.services.regards.archive.archive import Archive, Product
+from swathbook.emulator.services.regards.archive.archive import Archive
+from swathbook.emulator.services.regards.archive.model import Product
 from swathbook.emulator.services.regards.catalog.requests import caller_of, gateway_of, read_body
 from swathbook.emulator.services.regards.catalog.stac import stac_item, urn_of
 from swathbook.emulator.services.regards.catalog.stac_search import (

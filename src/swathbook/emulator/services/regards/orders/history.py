@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from swathbook.emulator.services.regards.access.accounts import ACCOUNTS
-from swathbook.emulator.services.regards.archive.archive import Archive, Product
+from swathbook.emulator.services.regards.archive.archive import Archive
+from swathbook.emulator.services.regards.archive.model import Product
 from swathbook.emulator.services.regards.orders.contents import choose_products
 from swathbook.emulator.services.regards.orders.ledger import Ledger
 from swathbook.emulator.services.regards.orders.model import Order

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import msgspec
 
-from swathbook.emulator.services.regards.basket.routes import Basket
+from swathbook.emulator.services.regards.basket.model import Basket
 from swathbook.emulator.services.regards.desk import Ask
 from swathbook.emulator.services.regards.orders.contents import Content, choose
 from swathbook.emulator.services.regards.orders.model import Order

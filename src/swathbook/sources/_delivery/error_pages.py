@@ -45,7 +45,7 @@ _IMAGE = re.compile(r"(?i)image/.*|.*\.(tiff?|jp2|j2k|jpe?g|png|ntf|nitf|img|h5|
 
 
 @dataclass(frozen=True)
-class Page:
+class ErrorPage:
     """A page that came in place of a file.
 
     Parameters
@@ -93,7 +93,7 @@ def split_head(pieces: Iterator[bytes]) -> tuple[bytes, Iterator[bytes]]:
 
 def page_in_place(
     wanted: Wanted, name: str | None, media_type: str, body: Iterator[bytes]
-) -> tuple[Page | None, Iterator[bytes]]:
+) -> tuple[ErrorPage | None, Iterator[bytes]]:
     """Tell whether a page comes in place of a file.
 
     What has control characters is no page, whatever it is declared as. A file that is itself
@@ -152,7 +152,7 @@ def bare(media_type: str) -> str:
     return media_type.partition(";")[0].strip().lower()
 
 
-def _is_out_of_place(page: Page, declared: list[str], media_type: str) -> bool:
+def _is_out_of_place(page: ErrorPage, declared: list[str], media_type: str) -> bool:
     if any(_is_kind(page.kind, each) for each in declared):
         return page.says_no
     if page.kind == "XML":
@@ -165,7 +165,7 @@ def _is_kind(kind: Kind, declared: str) -> bool:
     return bool(name.fullmatch(declared) or media_type.fullmatch(bare(declared)))
 
 
-def _read(kind: Kind, body: Iterator[bytes]) -> tuple[Page, Iterator[bytes]]:
+def _read(kind: Kind, body: Iterator[bytes]) -> tuple[ErrorPage, Iterator[bytes]]:
     """Read a page, and hand the body out from its beginning."""
     taken: list[bytes] = []
     for piece in body:
@@ -175,7 +175,7 @@ def _read(kind: Kind, body: Iterator[bytes]) -> tuple[Page, Iterator[bytes]]:
     return read_page(kind, b"".join(taken)), chain(taken, body)
 
 
-def read_page(kind: Kind | None, content: bytes) -> Page:
+def read_page(kind: Kind | None, content: bytes) -> ErrorPage:
     """Read what a page says.
 
     Examples
@@ -189,19 +189,19 @@ def read_page(kind: Kind | None, content: bytes) -> Page:
     if kind == "JSON":
         return _read_json(text)
     title = _TITLE.search(text)
-    return Page(
+    return ErrorPage(
         kind or "HTML", _shown(html.unescape(re.sub("<[^>]*>", " ", title[2] if title else "")))
     )
 
 
-def _read_json(text: str) -> Page:
+def _read_json(text: str) -> ErrorPage:
     try:
         value = json.loads(text)
     except (ValueError, RecursionError):
-        return Page("JSON", is_sound=False)
+        return ErrorPage("JSON", is_sound=False)
     said = value if isinstance(value, dict) else {}
     is_envelope = {"code", "message"} <= said.keys() and not said.get("data")
-    return Page("JSON", _message(said), whole_number(said["code"]) if is_envelope else None)
+    return ErrorPage("JSON", _message(said), whole_number(said["code"]) if is_envelope else None)
 
 
 def _message(said: Mapping[str, object]) -> str:

@@ -12,8 +12,11 @@ from pathlib import Path
 from stat import S_ISDIR
 from typing import Any, BinaryIO, TypeAlias, cast
 
+import pandas as pd
+
 from swathbook.errors import InputError, NotJsonError
 from swathbook.sources import _json
+from swathbook.sources._values import ALL_ROWS, findings, note
 
 SUFFIXES = (".json", ".ndjson", ".jsonl", ".json.gz", ".ndjson.gz", ".jsonl.gz")
 _BUFFER = 1 << 20
@@ -50,6 +53,30 @@ def answers(source: Any) -> Iterator[Found]:
     """
     for found in _found(source):
         yield from _taken_apart(found) if isinstance(found, Answer) else [found]
+
+
+def rows_missing(table: str, announced: int, held: int) -> pd.DataFrame | None:
+    """Hold the rows of a listing's saved pages against the number that the service announced.
+
+    Parameters
+    ----------
+    table
+        The table of the rows, `orders` or `files`.
+    announced, held
+        How many rows the listing has, and how many of them are there.
+
+    Returns
+    -------
+    findings
+        One if rows are missing; `None` otherwise.
+    """
+    if held >= announced:
+        return None
+    found = f"a listing announces {announced} {table}, and its pages here hold {held}"
+    notes = note(
+        [ALL_ROWS], "count_differs", found, action="took what there was", severity="warning"
+    )
+    return findings(table, [], {"": [notes]})
 
 
 def _found(source: Any, name: str = "the answer") -> Iterator[Found]:
