@@ -23,12 +23,21 @@ ROOT = f"{PREFIX}/rs-catalog"
 class Pretended:
     """A catalog of features, spoken to without HTTP, that counts how it is asked."""
 
-    def __init__(self, *features, largest_page=1000, most_ids=1000, has_complex=True, stac=False):
+    def __init__(
+        self,
+        *features,
+        largest_page=1000,
+        most_ids=1000,
+        has_complex=True,
+        stac=False,
+        announced=None,
+    ):
         self.features = {each["content"]["id"]: each for each in features}
         self.largest_page, self.most_ids = largest_page, most_ids
         self.has_complex, self.has_stac = has_complex, stac
+        self.announced = announced
         self.broken = {}
-        self.refused = set()
+        self.refused, self.refusal = set(), 422
         self.questions = []
 
     def ask(self, question, read, *, halt=None):
@@ -39,6 +48,8 @@ class Pretended:
         path = question.path.removeprefix(ROOT)
         if path in self.broken:
             return self.broken[path]
+        if "*" in self.broken:
+            return self.broken["*"]
         if path == "/complex/search":
             return self.complex(question) if self.has_complex else Reply(405, b"")
         if path == "/stac/search":
@@ -52,7 +63,7 @@ class Pretended:
         (request,) = question.body["requests"]
         ids = request["entityIdsToInclude"]
         if len(ids) > self.most_ids or self.refused & {*ids}:
-            return Reply(422, b'{"messages":["too many"]}')
+            return Reply(self.refusal, b'{"messages":["no"]}')
         rows = [self.features[each] for each in ids if each in self.features]
         return self.paged(rows, question.body["page"], question.body["size"])
 
@@ -75,7 +86,13 @@ class Pretended:
     def paged(self, rows, number, size):
         size = min(size, self.largest_page)
         some = rows[number * size : (number + 1) * size]
-        return as_json(page(*some, total=len(rows), number=number, size=size))
+        body = page(*some, total=self.announced or len(rows), number=number, size=size)
+        body["metadata"]["totalPages"] = -(-len(rows) // size)
+        return as_json(body)
+
+    def asked_at_once(self):
+        bodies = [question.body for question in self.questions if question.body]
+        return [body["requests"][0]["entityIdsToInclude"] for body in bodies if "requests" in body]
 
     def paths(self):
         return [question.path.removeprefix(ROOT) for question in self.questions]
@@ -109,6 +126,10 @@ def nobody(number):
     return None
 
 
+def of_one(name):
+    return f"/engines/legacy/dataobjects/{name}"
+
+
 def test_nothing_wanted_is_nothing_asked():
     catalog = Pretended()
     assert find(catalog, {}).features == {}
@@ -137,18 +158,44 @@ def test_smaller_pages_are_followed():
     assert len(catalog.questions) == 5
 
 
+def test_pages_that_are_said_to_follow_are_followed_whatever_the_total():
+    catalog = Pretended(*products(95), largest_page=20, announced=20)
+    assert len(find(catalog, wanted(95, nobody)).features) == 95
+    assert len(catalog.questions) == 5
+
+
 def test_what_is_too_much_at_once_is_halved():
     catalog = Pretended(*products(100), most_ids=30)
     found = find(catalog, wanted(100))
     assert (len(found.features), found.remarks) == (100, [])
 
 
-def test_one_product_that_is_refused_costs_no_other():
+@pytest.mark.parametrize("status", [400, 413, 422, 500])
+@pytest.mark.parametrize("place", [0, 5, 63])
+def test_one_product_that_is_at_fault_costs_no_other(status, place):
+    catalog = Pretended(*products(64))
+    catalog.refused, catalog.refusal = {urn(place)}, status
+    catalog.broken[of_one(urn(place))] = Reply(status, b"")
+    found = find(catalog, wanted(64, nobody))
+    assert set(wanted(64)) - set(found.features) == {urn(place)}
+    assert "says nothing about 1 products" in found.remarks[0].detail
+    assert len(catalog.questions) < 20
+
+
+@pytest.mark.parametrize("provider_id", ["P{}".format, nobody], ids=["by name", "by itself"])
+def test_a_product_that_is_refused_and_then_found_in_another_way_is_not_remarked(provider_id):
     catalog = Pretended(*products(64))
     catalog.refused = {urn(5)}
-    found = find(catalog, wanted(64, nobody))
-    assert set(wanted(64)) - set(found.features) == {urn(5)}
-    assert "refuses to be asked about 1 products" in found.remarks[0].detail
+    found = find(catalog, wanted(64, provider_id))
+    assert (len(found.features), found.remarks) == (64, [])
+
+
+def test_what_is_no_urn_is_looked_for_by_the_provider_s_name_alone():
+    catalog = Pretended(*products(3))
+    names = {urn(0): (None, 1), "no urn": ("P1", 1), "": (None, None)}
+    found = find(catalog, names)
+    assert set(found.features) == {urn(0), "no urn"}
+    assert (catalog.asked_at_once(), found.remarks) == ([[urn(0)]], [])
 
 
 def test_a_catalog_that_refuses_everything_is_left_alone():
@@ -253,14 +300,54 @@ def test_a_catalog_that_knows_nothing_is_not_asked_for_long():
 # catalogs that fail
 
 
-@pytest.mark.parametrize("status", [403, 500, 503])
-def test_a_failure_is_remarked(status):
-    catalog = Pretended(*products(3))
+@pytest.mark.parametrize("status", [400, 403, 404, 405, 422, 429, 500, 503])
+@pytest.mark.parametrize("provider_id", ["P{}".format, nobody], ids=["by name", "one by one"])
+def test_a_catalog_that_fails_at_the_best_way_is_asked_in_others(status, provider_id):
+    catalog = Pretended(*products(30))
     catalog.broken["/complex/search"] = Reply(status, b"")
-    found = find(catalog, wanted(3))
-    (remark,) = found.remarks
+    found = find(catalog, wanted(30, provider_id))
+    assert (len(found.features), found.remarks) == (30, [])
+
+
+@pytest.mark.parametrize("provider_id", ["P{}".format, nobody], ids=["by name", "one by one"])
+def test_a_connection_that_breaks_at_the_best_way_leaves_the_others(provider_id):
+    catalog = Pretended(*products(3))
+
+    def ask(question, read, *, halt=None):
+        if question.path.endswith("/complex/search"):
+            raise ConnectionFailedError("the connection broke")
+        return catalog.ask(question, read, halt=halt)
+
+    found = Catalog(ask, PREFIX).features(wanted(3, provider_id))
+    assert (len(found.features), found.remarks) == (3, [])
+
+
+def test_only_what_is_missing_in_the_end_is_remarked():
+    catalog = Pretended(*products(4))
+    catalog.broken["/complex/search"] = Reply(503, b"")
+    catalog.broken[of_one(urn(2))] = Reply(500, b"")
+    (remark,) = find(catalog, wanted(5, nobody)).remarks
     assert (remark.problem, remark.severity) == ("incomplete", "error")
+    assert "says nothing about 1 products" in remark.detail
+    assert "HTTP 500" in remark.detail
+
+
+@pytest.mark.parametrize("status", [400, 403, 422, 500, 503])
+@pytest.mark.parametrize("count", [3, 2500])
+def test_a_catalog_that_fails_in_every_way_is_soon_left_alone(status, count):
+    catalog = Pretended()
+    catalog.broken["*"] = Reply(status, b"")
+    (remark,) = find(catalog, wanted(count)).remarks
+    assert f"says nothing about {count} products" in remark.detail
     assert f"HTTP {status}" in remark.detail
+    assert len(catalog.questions) < (10 if status >= 500 else 60)
+
+
+def test_products_that_are_not_shown_are_absent_where_others_are_shown():
+    catalog = Pretended(*products(3), has_complex=False)
+    catalog.broken[of_one(urn(0))] = Reply(403, b"")
+    found = find(catalog, wanted(3, nobody))
+    assert (set(found.features), found.remarks) == ({urn(1), urn(2)}, [])
 
 
 def test_a_query_that_is_refused_is_remarked_and_the_rest_is_there():
@@ -276,19 +363,27 @@ def test_a_page_of_html_is_no_answer():
     assert len(find(catalog, wanted(3)).features) == 3
 
 
-def test_refused_credentials_are_an_error():
-    catalog = Pretended()
-    catalog.broken["/complex/search"] = Reply(401, b"")
+ROUTES = ["/complex/search", "/engines/legacy/dataobjects/search", "/stac/search", of_one(urn(0))]
+
+
+@pytest.mark.parametrize("path", ROUTES)
+def test_refused_credentials_are_an_error_in_every_way_of_asking(path):
+    catalog = Pretended(has_complex=False)
+    catalog.broken[path] = Reply(401, b"")
     with pytest.raises(AuthError):
-        find(catalog, wanted(3))
+        find(catalog, wanted(25))
 
 
-def test_a_lost_connection_is_remarked():
+def test_a_lost_connection_is_remarked_after_few_attempts():
+    paths = []
+
     def ask(question, read, *, halt=None):
+        paths.append(question.path)
         raise ConnectionFailedError("no answer came")
 
-    (remark,) = Catalog(ask, PREFIX).features(wanted(3)).remarks
-    assert "3 products" in remark.detail
+    (remark,) = Catalog(ask, PREFIX).features(wanted(3000)).remarks
+    assert "3000 products: no answer came" in remark.detail
+    assert len(paths) < 6
 
 
 def test_the_halt_is_handed_on():

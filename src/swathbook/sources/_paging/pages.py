@@ -20,10 +20,13 @@ class Page:
         What it lists.
     total
         How many rows the service says that the whole listing has; `None` where it does not.
+    has_more
+        Whether the service says that pages follow, whatever the total is.
     """
 
     rows: Sequence[Any]
     total: int | None
+    has_more: bool = False
 
 
 def row_key(row: object) -> Hashable:
@@ -62,6 +65,8 @@ class Pass:
         How many pages and rows came, repeats included.
     first_total, total
         What the first and the last page announced.
+    has_more
+        Whether the last page said that others follow; of an empty one, that is not believed.
     is_joined
         Whether no order can have slipped through between two pages.
     has_moved
@@ -75,6 +80,7 @@ class Pass:
     received: int = 0
     first_total: int | None = None
     total: int | None = None
+    has_more: bool = False
     is_joined: bool = True
     has_moved: bool = False
     _first_length: int = 0
@@ -88,8 +94,8 @@ class Pass:
 
     @property
     def lacks_rows(self) -> bool:
-        """Whether fewer rows came than the last page announced."""
-        return self.total is not None and self.count < self.total
+        """Whether the last page announced more rows than came, or pages that follow."""
+        return self.has_more or (self.total is not None and self.count < self.total)
 
     @property
     def repeats_first_page(self) -> bool:
@@ -113,6 +119,7 @@ class Pass:
         self.pages += 1
         self.received += len(page.rows)
         self.total = page.total
+        self.has_more = page.has_more and bool(page.rows)
         return new
 
     def _count_stall(self, *, brings_nothing: bool, is_pushed: bool) -> None:
@@ -128,9 +135,10 @@ class Pass:
         """Tell whether nothing can follow on a page; while that is unsure, it is not the end."""
         if self._stalls >= _STALLS or self._arrivals >= _STALLS_BY_ARRIVALS:
             return True
-        if self.total is None:
+        if self.total is None or self.has_more:
             return False
         if self._stalls:
             return not self.lacks_rows
         full = self.page_size if self.pages == 1 else self._first_length
-        return self.received >= self.total and len(page.rows) < full
+        is_total_too_low = self.count > self.total
+        return self.received >= self.total and len(page.rows) < full and not is_total_too_low

@@ -198,18 +198,21 @@ class _Walker:
     @property
     def _figures(self) -> str:
         last = self.last
-        return f"{last.total} {self.noun} were announced, {last.count} came on {last.pages} pages"
+        more = ", of which the last said that others follow" if last.has_more else ""
+        came = f"{last.count} came on {last.pages} pages{more}"
+        return f"{last.total} {self.noun} were announced, {came}"
 
     def _remarks(self) -> list[Remark]:
         if self.error is not None:
             return [_incomplete(f"the listing broke off: {self.error}")]
         if not self.is_sure:
             return [_incomplete(f"the listing changed during each of {_PASSES} walks through it")]
+        differs = [_differs(self._figures)] if self.last.total != self.last.count else []
         if self.is_short:
-            return [_incomplete(self._figures), _differs(self._figures)]
+            return [_incomplete(self._figures), *differs]
         if self.last.has_moved or self.has_caught_up or self.has_reached_limit:
             return []
-        return [_differs(self._figures)] if self.last.total != self.last.count else []
+        return differs
 
 
 def _without(rows: dict[Hashable, Any], others: dict[Hashable, Any]) -> dict[Hashable, Any]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from functools import partial
 from threading import Event
 from typing import Protocol, TypeVar
@@ -19,6 +19,8 @@ SEARCHED_AT_ONCE = 100
 _ENGINE = "legacy"
 _WANTED = "the footprints of products were wanted from the catalog"
 _MOST_PAGES = 10_000
+_IDS_AT_ONCE = 50
+_LONGEST_QUERY = 1500
 
 
 class Ask(Protocol):
@@ -80,7 +82,7 @@ class CatalogQuestions:
         def question(page: int) -> Question:
             return Question(path, query={"q": query, "page": page, "size": SEARCHED_AT_ONCE})
 
-        return self._all(question, SEARCHED_AT_ONCE)
+        return self._all(question)
 
     def by_urn(self, urn: str) -> Record:
         """Ask for one product.
@@ -109,8 +111,11 @@ class CatalogQuestions:
 
         return [with_urn(item) for item in self._all(question, len(urns))]
 
-    def _all(self, question: Callable[[int], Question], size: int) -> list[Record]:
-        """Ask for one page after the other; the catalog's may be smaller than what is asked for."""
+    def _all(self, question: Callable[[int], Question], most: int | None = None) -> list[Record]:
+        """Ask for one page after the other; the catalog's may be smaller than what is asked for.
+
+        Where it does not say how many there are, up to as many as there can be.
+        """
         read = partial(read_page, errand=Errand(_WANTED))
         features: list[Record] = []
         seen: set[str] = set()
@@ -119,8 +124,9 @@ class CatalogQuestions:
             new = [each for each in map(record, page.rows) if str(each.get("id")) not in seen]
             features += new
             seen.update(str(each.get("id")) for each in new)
-            total = size if page.total is None else page.total
-            if not new or len(features) >= total:
+            total = most if page.total is None else page.total
+            has_all = total is not None and len(features) >= total and not page.has_more
+            if not new or has_all:
                 break
         return features
 
@@ -152,11 +158,25 @@ def provider_query(ids: Sequence[str]) -> str:
     return "providerId:(" + " OR ".join(map(_quoted, ids)) + ")"
 
 
+def short_enough(ids: Sequence[str]) -> Iterator[list[str]]:
+    """Put together ids whose query fits into one address."""
+    batch: list[str] = []
+    length = 0
+    for id_ in ids:
+        if batch and (length + _length(id_) > _LONGEST_QUERY or len(batch) >= _IDS_AT_ONCE):
+            yield batch
+            batch, length = [], 0
+        batch.append(id_)
+        length += _length(id_)
+    if batch:
+        yield batch
+
+
 def _quoted(text: str) -> str:
     """Quote a text for Lucene: between quotes only these two characters mean something."""
     return '"' + text.replace("\\", "\\\\").replace('"', '\\"') + '"'
 
 
-def query_length(text: str) -> int:
+def _length(text: str) -> int:
     """Tell how much of an address one id of a query takes up."""
     return len(quote(_quoted(text), safe="")) + len("+OR+")
