@@ -102,4 +102,4 @@ def test_the_key_of_a_refused_request_is_not_kept(service, common):
 
 def holders(key):
     gc.collect()
-    return [one for one in gc.get_objects() if isinstance(one, dict) and one.get("sk") == key]
+    return [one for one in gc.get_objects() if type(one) is dict and one.get("sk") == key]
