@@ -82,17 +82,24 @@ def _collect(source: Any, reading: Reading) -> tuple[list[Book], list[Unreadable
         RegardsShelf(),
         DataShareShelf(DataShareReading(reading.currency)),
     ]
-    unreadable = [one for each in answers(source) if (one := _sort(each, shelves)) is not None]
-    return [shelf.book() for shelf in shelves], unreadable
+    used, unreadable = set[Shelf](), list[Unreadable]()
+    for each in answers(source):
+        place = _sort(each, shelves)
+        if isinstance(place, Unreadable):
+            unreadable.append(place)
+        else:
+            used.add(place)
+    return [shelf.book() for shelf in shelves if shelf in used], unreadable
 
 
-def _sort(found: Found, shelves: Sequence[Shelf]) -> Unreadable | None:
-    """Put an answer on the shelf of its service; say so where there is none."""
+def _sort(found: Found, shelves: Sequence[Shelf]) -> Shelf | Unreadable:
+    """Put an answer on the shelf of its service, and name it; say so where there is none."""
     if isinstance(found, Unreadable):
         return found
     try:
-        if any(shelf.take(found.body, found.name) for shelf in shelves):
-            return None
+        for shelf in shelves:
+            if shelf.take(found.body, found.name):
+                return shelf
     except SwathbookError as error:
         return Unreadable(found.name, str(error))
     return Unreadable(found.name, "this is JSON, but no answer about orders that is known here")
