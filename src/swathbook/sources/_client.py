@@ -8,8 +8,10 @@ from threading import Event
 from types import TracebackType
 from typing import ClassVar, NoReturn, Self
 
+import httpx
+
 from swathbook.errors import InputError
-from swathbook.sources._http import Connection, Incoming
+from swathbook.sources._http import Connection, Incoming, origin
 
 
 class Client:
@@ -62,6 +64,13 @@ class Client:
     def url(self) -> str:
         """The service's address."""
         return self._connection.url
+
+    def is_at(self, url: str) -> bool:
+        """Tell whether an address is at the service itself, where the credentials may go."""
+        try:
+            return origin(httpx.URL(url)) == origin(httpx.URL(self.url))
+        except (httpx.InvalidURL, ValueError):
+            return False
 
     def abandon(self) -> None:
         """Break off what is on its way in other threads; the next question opens anew."""

@@ -7,13 +7,12 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
-import httpx
 import pandas as pd
 
 from swathbook.errors import InputError, SettingsError
 from swathbook.sources._client import Client
 from swathbook.sources._delivery import Desk, Terms, Wanted, deliver, files_wanted, report
-from swathbook.sources._http import Clock, Connection, Patience, origin
+from swathbook.sources._http import Clock, Connection, Patience
 from swathbook.sources._settings import above_0, whole_from_1
 from swathbook.sources.datashare.client import DataShare
 from swathbook.sources.market.client import Market
@@ -199,17 +198,10 @@ def _from_environment(source: str, wanted: Sequence[Wanted]) -> Client | None:
     except SettingsError:
         return None  # what to pass is said where it is missed
     links = [file.url for file in wanted if file.source == source]
-    if any(link is None or _is_at(client, link) for link in links):
+    if any(link is None or client.is_at(link) for link in links):
         return client
     client.close()
     return None
-
-
-def _is_at(client: Client, link: str) -> bool:
-    try:
-        return origin(httpx.URL(link)) == origin(httpx.URL(client.url))
-    except (httpx.InvalidURL, ValueError):
-        return False
 
 
 def _advice(source: str) -> str:

@@ -7,12 +7,10 @@ from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from threading import Event
 
-import httpx
-
 from swathbook.errors import SwathbookError
 from swathbook.sources._client import Client
 from swathbook.sources._delivery.wanted import Wanted
-from swathbook.sources._http import Incoming, is_signed, origin
+from swathbook.sources._http import Incoming, is_signed
 
 
 @dataclass(frozen=True)
@@ -79,7 +77,7 @@ class Desk:
         an account there may help. Other links are for those with an account.
         """
         own = self._own(wanted)
-        at_home = [client for client in (*own, *self.clients) if _is_at(client, url)]
+        at_home = [client for client in (*own, *self.clients) if client.is_at(url)]
         known = [Door(client) for client in dict.fromkeys(at_home)]
         first = [*at_home, *own, *self.strangers][0]
         return [Door(first, is_bare=True), *known] if is_signed(url) else known or [Door(first)]
@@ -99,7 +97,7 @@ class Desk:
 
     def is_home(self, wanted: Wanted, url: str) -> bool:
         """Tell whether a link leads to the file's own service, which would give a new one."""
-        return any(_is_at(client, url) for client in self._own(wanted))
+        return any(client.is_at(url) for client in self._own(wanted))
 
     def abandon(self) -> None:
         """Break off everything that is on its way."""
@@ -108,10 +106,6 @@ class Desk:
 
     def _own(self, wanted: Wanted) -> list[Client]:
         return [client for client in self.clients if client.source == wanted.source]
-
-
-def _is_at(client: Client, url: str) -> bool:
-    return origin(httpx.URL(client.url)) == origin(httpx.URL(url))
 
 
 def _asked(client: Client, file_id: str, order_id: str) -> Fresh:

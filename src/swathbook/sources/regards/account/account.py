@@ -19,7 +19,6 @@ from swathbook.sources._http import (
     Patience,
     Question,
     Reply,
-    origin,
 )
 from swathbook.sources._settings import above_0, above_0_or_none, whole_from_1
 from swathbook.sources.regards.order_ids import SOURCE
@@ -163,7 +162,7 @@ class Account(Client):
 
     def _looked_at(self, incoming: Incoming) -> Incoming | None:
         """Look whether a refusal is about the token, and put back what was read of it."""
-        is_ours = origin(httpx.URL(incoming.url)) == origin(httpx.URL(self.url))
+        is_ours = self.is_at(incoming.url)
         if not is_ours or incoming.status not in _REFUSED:
             return incoming
         reply = reply_of(incoming)
